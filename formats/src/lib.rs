@@ -1,0 +1,20 @@
+//! Schema formats: parse, print, fingerprint, resolve, compare.
+//!
+//! No IO, no async, no clock: every function is a function of its arguments.
+//!
+//! ```text
+//! json.rs            JSON as Apache Avro Java reads and prints it: input order, comments, Java's number texts
+//! avro/schema.rs     the model: an arena of types, every attribute kept
+//! avro/name.rs       full names, namespaces, aliases
+//! avro/parse.rs      JSON text -> model
+//! avro/default.rs    is this JSON value a value of that type?
+//! avro/print.rs      the text that registry clients get back
+//! avro/normalize.rs  the text with sorted attributes
+//! avro/canonical.rs  Parsing Canonical Form
+//! avro/fingerprint.rs CRC-64-AVRO, MD5, SHA-256
+//! avro/resolve.rs    writer + reader -> incompatibilities and plan
+//! compatibility.rs   levels, and what of a history a candidate breaks
+//! ```
+
+pub mod avro;
+pub mod json;
