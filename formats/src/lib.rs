@@ -17,4 +17,8 @@
 //! ```
 
 pub mod avro;
+pub mod compatibility;
+pub mod format;
 pub mod json;
+
+pub use format::Format;

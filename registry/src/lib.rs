@@ -1,1 +1,3 @@
 //! The registry server.
+
+pub mod domain;
