@@ -20,13 +20,24 @@ pub fn utf16_order(a: &str, b: &str) -> Ordering {
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Context(Arc<str>);
 
+/// The name of a subject within its context.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Name(Arc<str>);
+
 /// A subject, or a whole context where the name is empty.
 ///
 /// Written `name` in the default context, else `:.context:name`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Subject {
     context: Context,
-    name: Arc<str>,
+    name: Name,
+}
+
+impl Name {
+    /// The text of the name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl Context {
@@ -81,7 +92,7 @@ impl Subject {
 
     /// A name in a context.
     pub fn new(context: Context, name: &str) -> Self {
-        Self { context, name: name.into() }
+        Self { context, name: Name(name.into()) }
     }
 
     /// The empty name: a context as a whole.
@@ -99,19 +110,24 @@ impl Subject {
         &self.context
     }
 
-    /// The name without its context.
-    pub fn name(&self) -> &str {
-        &self.name
+    /// A known name in a context.
+    pub fn of(context: &Context, name: &Name) -> Self {
+        Self { context: context.clone(), name: name.clone() }
     }
 
-    /// The shared text of the name.
-    pub fn name_arc(&self) -> &Arc<str> {
+    /// The name without its context.
+    pub fn name(&self) -> &str {
+        &self.name.0
+    }
+
+    /// The name by which its context knows it.
+    pub fn key(&self) -> &Name {
         &self.name
     }
 
     /// Does it stand for a context as a whole?
     pub fn is_whole(&self) -> bool {
-        self.name.is_empty()
+        self.name.0.is_empty()
     }
 
     /// Is it the whole of the default context?
@@ -134,7 +150,9 @@ impl Subject {
     /// May a configuration or mode be stored under this name?
     pub fn is_valid_scope(&self) -> bool {
         let control = |s: &str| s.chars().any(char::is_control);
-        !control(&self.context.0) && !control(&self.name) && !matches!(&*self.name, "__GLOBAL" | "__EMPTY")
+        !control(&self.context.0)
+            && !control(&self.name.0)
+            && !matches!(&*self.name.0, "__GLOBAL" | "__EMPTY")
     }
 }
 
@@ -150,6 +168,18 @@ impl Ord for Context {
     }
 }
 
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Name {
+    fn cmp(&self, other: &Self) -> Ordering {
+        utf16_order(&self.0, &other.0)
+    }
+}
+
 impl PartialOrd for Subject {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
@@ -159,13 +189,19 @@ impl PartialOrd for Subject {
 /// Context first, then name.
 impl Ord for Subject {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.context.cmp(&other.context).then_with(|| utf16_order(&self.name, &other.name))
+        self.context.cmp(&other.context).then_with(|| self.name.cmp(&other.name))
     }
 }
 
 impl fmt::Display for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", &*self.0)
     }
 }
 
@@ -178,9 +214,9 @@ impl fmt::Debug for Context {
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.context.is_default() {
-            f.write_str(&self.name)
+            f.write_str(&self.name.0)
         } else {
-            write!(f, ":{}:{}", self.context.0, self.name)
+            write!(f, ":{}:{}", self.context.0, self.name.0)
         }
     }
 }

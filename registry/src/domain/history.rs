@@ -1,0 +1,118 @@
+//! The versions of one subject.
+
+use std::sync::Arc;
+
+use super::content::Content;
+use super::small_map::SmallMap;
+
+/// One version of a subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// From 1, unique within the subject.
+    pub version: i32,
+    /// The schema id, from 1, per context.
+    pub id: i32,
+    /// Hidden, but kept.
+    pub deleted: bool,
+    /// When its record was written, in milliseconds since 1970.
+    pub written_at: i64,
+    /// The schema.
+    pub content: Arc<Content>,
+}
+
+/// The versions of one subject, live and soft-deleted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct History {
+    versions: SmallMap<i32, Version>,
+    /// The greatest live version; kept, so that no one has to search for it behind many deleted ones.
+    latest: Option<i32>,
+    /// The position of the last record that changed something here.
+    changed_at: u64,
+}
+
+impl History {
+    /// A version, be it live or soft-deleted.
+    pub fn get(&self, version: i32) -> Option<&Version> {
+        self.versions.get(&version)
+    }
+
+    /// The newest live version.
+    pub fn latest(&self) -> Option<&Version> {
+        self.latest.and_then(|v| self.versions.get(&v))
+    }
+
+    /// All versions, oldest first.
+    pub fn all(&self) -> impl DoubleEndedIterator<Item = &Version> {
+        self.versions.iter().map(|(_, v)| v)
+    }
+
+    /// The live versions, oldest first.
+    pub fn live(&self) -> impl DoubleEndedIterator<Item = &Version> {
+        self.all().filter(|v| !v.deleted)
+    }
+
+    /// Is a version live?
+    pub fn has_live(&self) -> bool {
+        self.latest.is_some()
+    }
+
+    /// Is nothing left, not even soft-deleted?
+    pub fn is_empty(&self) -> bool {
+        self.versions.is_empty()
+    }
+
+    /// How many versions there are, live and soft-deleted.
+    pub fn len(&self) -> usize {
+        self.versions.len()
+    }
+
+    /// The number that the next version gets.
+    pub fn next_version(&self) -> i32 {
+        self.versions.last().map_or(1, |(v, _)| v.saturating_add(1))
+    }
+
+    /// The position of the last record that changed something here: equal positions mean equal histories.
+    pub fn changed_at(&self) -> u64 {
+        self.changed_at
+    }
+
+    /// Stores a version, and returns the one that was in its place.
+    pub(super) fn put(&mut self, seq: u64, version: Version) -> Option<Version> {
+        self.changed_at = seq;
+        let (number, live) = (version.version, !version.deleted);
+        let old = self.versions.insert(number, version);
+        if live {
+            self.latest = self.latest.max(Some(number));
+        } else if self.latest == Some(number) {
+            self.find_latest();
+        }
+        old
+    }
+
+    /// Removes a version for good.
+    pub(super) fn remove(&mut self, seq: u64, version: i32) -> Option<Version> {
+        self.changed_at = seq;
+        let old = self.versions.remove(&version);
+        if self.latest == Some(version) {
+            self.find_latest();
+        }
+        old
+    }
+
+    /// Soft-deletes all versions up to a watermark.
+    pub(super) fn delete_up_to(&mut self, seq: u64, up_to: i32) {
+        self.changed_at = seq;
+        let live: Vec<i32> = self.live().map(|v| v.version).take_while(|v| *v <= up_to).collect();
+        for version in live {
+            if let Some(v) = self.versions.get_mut(&version) {
+                v.deleted = true;
+            }
+        }
+        self.find_latest();
+    }
+
+    fn find_latest(&mut self) {
+        let latest = self.live().map(|v| v.version).next_back();
+        self.latest = latest;
+    }
+}
