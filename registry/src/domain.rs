@@ -18,7 +18,7 @@ pub use history::{History, Version};
 pub use metadata::{Metadata, Rule, RuleKind, RuleMode, RuleSet};
 pub use mode::Mode;
 pub use record::{Record, SchemaValue};
-pub use rejection::Rejection;
+pub use rejection::{GivenReference, InvalidSchema, Rejection};
 pub use settings::{Config, Policy};
 pub use state::{Counts, Defaults, Holdings, State};
 pub use subject::{Context, Name, Subject};

@@ -1,3 +1,4 @@
 //! The registry server.
 
 pub mod domain;
+pub mod http;

@@ -1,0 +1,5 @@
+//! The REST API.
+
+pub mod error;
+
+pub use error::ApiError;
