@@ -7,6 +7,7 @@ use md5::{Digest, Md5};
 use ottla_formats::Format;
 
 use super::metadata::{Metadata, Rule, RuleSet};
+use super::rejection::GivenReference;
 use super::subject::utf16_order;
 
 /// The content hash: MD5 over everything that makes a schema this schema. Printed as a UUID.
@@ -39,6 +40,16 @@ pub struct Reference {
     pub subject: Arc<str>,
     /// The version.
     pub version: i32,
+}
+
+impl From<&Reference> for GivenReference {
+    fn from(r: &Reference) -> Self {
+        Self {
+            name: Some(r.name.as_ref().into()),
+            subject: Some(r.subject.as_ref().into()),
+            version: Some(r.version),
+        }
+    }
 }
 
 impl Content {

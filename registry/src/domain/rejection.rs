@@ -124,6 +124,9 @@ pub enum Rejection {
     /// The id means another schema in that context.
     #[error("id {0} is taken in context {1}")]
     IdTaken(i32, Context),
+    /// Every number that could be an id was given.
+    #[error("no ids left in context {0}")]
+    IdsExhausted(Context),
 }
 
 /// A schema that was refused, with what clients are told about it.

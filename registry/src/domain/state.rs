@@ -41,6 +41,8 @@ pub struct State {
     pub(super) modes: OrdMap<Subject, Mode>,
     /// The position of the last record that changed a configuration.
     configs_changed_at: u64,
+    /// The position of the last record that put another schema in the place of a version.
+    replaced_at: u64,
     /// Who refers to a subject: version -> referring (context, id).
     pub(super) referrers: OrdMap<Subject, SmallMap<i32, SmallMap<(Context, i32), ()>>>,
 }
@@ -68,6 +70,11 @@ pub struct Holdings {
 }
 
 impl Holdings {
+    /// Is no version left, live or soft-deleted?
+    pub fn is_empty(&self) -> bool {
+        self.subjects.is_empty()
+    }
+
     /// The greatest id that was ever given in this context; 0 before the first.
     pub fn max_id(&self) -> i32 {
         self.ids.get_max().map_or(0, |(id, _)| *id)
@@ -97,6 +104,7 @@ impl State {
             configs: OrdMap::new(),
             modes: OrdMap::new(),
             configs_changed_at: 0,
+            replaced_at: 0,
             referrers: OrdMap::new(),
         }
     }
@@ -119,6 +127,11 @@ impl State {
     /// The position of the last record that changed a configuration.
     pub fn configs_changed_at(&self) -> u64 {
         self.configs_changed_at
+    }
+
+    /// The position of the last record that put another schema in the place of a version.
+    pub fn replaced_at(&self) -> u64 {
+        self.replaced_at
     }
 
     /// What a context holds, if it ever held something.
@@ -208,13 +221,14 @@ impl State {
             new_subject = true;
             Arc::default()
         });
-        let entry = Version { version, id: *id, deleted: *deleted, written_at, content: content.clone() };
+        let entry = Version::new(version, *id, *deleted, written_at, content.clone());
         let old = Arc::make_mut(history).put(seq, entry);
 
         self.counts.schemas += u64::from(new_id);
         self.counts.subjects += u64::from(new_subject);
         self.counts.versions += u64::from(old.is_none());
         if let Some(old) = old.filter(|o| o.content != content) {
+            self.replaced_at = seq;
             self.drop_references(subject, &old);
         }
         for reference in &content.references {

@@ -33,6 +33,12 @@ pub struct Subject {
     name: Name,
 }
 
+impl From<&str> for Name {
+    fn from(name: &str) -> Self {
+        Self(name.into())
+    }
+}
+
 impl Name {
     /// The text of the name.
     pub fn as_str(&self) -> &str {

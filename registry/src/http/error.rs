@@ -182,6 +182,9 @@ impl From<Rejection> for ApiError {
                     context.qualifier()
                 ),
             ),
+            R::IdsExhausted(context) => {
+                (42205, format!("No schema id is left in context {}.", context.qualifier()))
+            }
             R::Referenced(s, v) => (
                 42206,
                 format!(
