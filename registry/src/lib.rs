@@ -22,4 +22,6 @@
 //! 6. A schema id is never given twice; a version number only after a permanent delete.
 
 pub mod domain;
+pub mod engine;
 pub mod http;
+pub mod log;

@@ -1,0 +1,9 @@
+//! What the tests of the registry share.
+#![allow(
+    dead_code,
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "each test uses its part; a failing unwrap fails it"
+)]
+
+pub mod commands;
