@@ -24,8 +24,13 @@ use lock::Lock;
 #[derive(Debug)]
 pub struct SqliteLog {
     /// Nothing once it is closed.
-    connection: Mutex<Option<SqliteConnection>>,
+    open: Mutex<Option<Open>>,
     page: AtomicI64,
+}
+
+#[derive(Debug)]
+struct Open {
+    connection: SqliteConnection,
     /// Released after the connection is gone.
     _lock: Option<Lock>,
 }
@@ -40,11 +45,12 @@ const APPEND: &str = "
 const HEAD: &str = "SELECT seq, batch FROM log ORDER BY seq DESC LIMIT 1";
 
 /// Many entries in one row: a row each would cost more than everything else. `char(30)` is the separator of chunks.
+/// Beside `max`, SQLite takes a bare column from the row that has the maximum: `batch` is that of the last entry.
 const READ: &str = "
-    SELECT count(*), max(seq), (SELECT batch FROM log WHERE seq = max(page.seq)),
+    SELECT count(*), max(seq), batch,
         group_concat(written_at || char(30) || key || char(30) || coalesce(value, ''), char(30)),
         ?1 = 0 OR coalesce((SELECT batch FROM log WHERE seq = ?1) = ?2, 0)
-    FROM (SELECT seq, key, value, written_at FROM log WHERE seq > ?1 ORDER BY seq LIMIT ?3) AS page";
+    FROM (SELECT * FROM log WHERE seq > ?1 ORDER BY seq LIMIT ?3) AS page";
 
 /// Rows in a page, at first and at most.
 const PAGE: i64 = 512;
@@ -72,13 +78,13 @@ impl SqliteLog {
     }
 
     fn over(connection: SqliteConnection, lock: Option<Lock>) -> Self {
-        Self { connection: Mutex::new(Some(connection)), page: AtomicI64::new(PAGE), _lock: lock }
+        Self { open: Mutex::new(Some(Open { connection, _lock: lock })), page: AtomicI64::new(PAGE) }
     }
 
     async fn try_append(&self, expected: Position, batch: &Batch) -> Result<(), AppendError> {
         let entries = Entries(batch).to_json().map_err(|e| StorageError::Failed(e.to_string().into()))?;
-        let mut guard = self.connection.lock().await;
-        let connection = guard.as_mut().ok_or_else(closed)?;
+        let mut guard = self.open.lock().await;
+        let connection = &mut guard.as_mut().ok_or_else(closed)?.connection;
         let inserted = sqlx::query(APPEND)
             .bind(signed(expected.seq))
             .bind(expected.batch.as_bytes().as_slice())
@@ -94,14 +100,14 @@ impl SqliteLog {
             Err(error) => match head(connection).await {
                 Ok(head) if head == batch.end(expected) => Ok(()),
                 Ok(_) => Err(refusal(&error)),
-                Err(_) => Err(AppendError::OutcomeUnknown(Unavailable::because(error))),
+                Err(_) => Err(AppendError::OutcomeUnknown(Unavailable(reason(&error).into()))),
             },
         }
     }
 
     async fn try_read(&self, after: Position) -> Result<Option<Chunk>, ReadError> {
-        let mut guard = self.connection.lock().await;
-        let connection = guard.as_mut().ok_or_else(closed)?;
+        let mut guard = self.open.lock().await;
+        let connection = &mut guard.as_mut().ok_or_else(closed)?.connection;
         loop {
             let page = self.page.load(Ordering::Relaxed);
             let row = sqlx::query(READ)
@@ -117,7 +123,7 @@ impl SqliteLog {
                     self.page.store(1, Ordering::Relaxed);
                     continue;
                 }
-                Err(error) => return Err(Unavailable::because(error).into()),
+                Err(error) => return Err(Unavailable(reason(&error).into()).into()),
             };
             let chunk = chunk(after, &row)?;
             if let Some(chunk) = &chunk {
@@ -136,8 +142,10 @@ impl Log for SqliteLog {
 
     fn head(&self) -> BoxFuture<'_, Result<Position, Unavailable>> {
         Box::pin(async {
-            let mut guard = self.connection.lock().await;
-            head(guard.as_mut().ok_or_else(closed)?).await.map_err(Unavailable::because)
+            let mut guard = self.open.lock().await;
+            head(&mut guard.as_mut().ok_or_else(closed)?.connection)
+                .await
+                .map_err(|e| Unavailable(reason(&e).into()))
         })
     }
 
@@ -156,7 +164,7 @@ impl Log for SqliteLog {
 
     fn close(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
-            if let Some(connection) = self.connection.lock().await.take()
+            if let Some(Open { connection, _lock }) = self.open.lock().await.take()
                 && let Err(error) = connection.close().await
             {
                 tracing::warn!(%error, "the database did not close cleanly");
