@@ -1,7 +1,16 @@
 //! Apache Avro: the model of a schema and everything that is computed from it.
 
+mod canonical;
+mod default;
+mod equivalence;
+pub mod fingerprint;
 pub mod name;
+mod normalize;
+pub mod parse;
+mod print;
 pub mod schema;
+pub mod tags;
 
 pub use name::Name;
+pub use parse::{Mode, ParseError, parse, parse_with};
 pub use schema::{Attributes, Enum, Field, Fixed, Kind, Order, Record, Schema, Type, TypeId};

@@ -3,6 +3,7 @@
 //! No IO, no async, no clock: every function is a function of its arguments.
 //!
 //! ```text
+//! format.rs          the seam between the registry and the formats: Format, ParsedSchema
 //! json.rs            JSON as Apache Avro Java reads and prints it: input order, comments, Java's number texts
 //! avro/schema.rs     the model: an arena of types, every attribute kept
 //! avro/name.rs       full names, namespaces, aliases
@@ -12,6 +13,8 @@
 //! avro/normalize.rs  the text with sorted attributes
 //! avro/canonical.rs  Parsing Canonical Form
 //! avro/fingerprint.rs CRC-64-AVRO, MD5, SHA-256
+//! avro/equivalence.rs the same but for the order of attributes and aliases
+//! avro/tags.rs       tags that stand in a schema's text
 //! avro/resolve.rs    writer + reader -> incompatibilities and plan
 //! compatibility.rs   levels, and what of a history a candidate breaks
 //! ```
@@ -21,4 +24,4 @@ pub mod compatibility;
 pub mod format;
 pub mod json;
 
-pub use format::Format;
+pub use format::{Format, ParsedSchema};

@@ -145,6 +145,16 @@ impl Schema {
         self.root
     }
 
+    /// How many types there are, those of referenced schemas included.
+    pub fn len(&self) -> usize {
+        self.types.len()
+    }
+
+    /// Is there no type? Never so in a parsed schema.
+    pub fn is_empty(&self) -> bool {
+        self.types.is_empty()
+    }
+
     /// A type by its index.
     pub fn ty(&self, id: TypeId) -> &Type {
         &self.types[id.0 as usize]
