@@ -8,9 +8,13 @@ pub mod name;
 mod normalize;
 pub mod parse;
 mod print;
+pub mod resolve;
 pub mod schema;
 pub mod tags;
 
 pub use name::Name;
 pub use parse::{Mode, ParseError, parse, parse_with};
+pub use resolve::{
+    Incompatibility, IncompatibilityKind, Plan, PlanError, Reader, Resolution, Writer, resolve,
+};
 pub use schema::{Attributes, Enum, Field, Fixed, Kind, Order, Record, Schema, Type, TypeId};

@@ -1,26 +1,113 @@
-//! Compatibility levels.
+//! May this schema follow these?
+//!
+//! The one home of that question: the registry, its command line and the build script ask here, so they agree. A registry
+//! takes the first version that breaks, a gate takes all.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
-/// How far a new version of a subject must agree with the earlier ones.
+use thiserror::Error;
+
+use crate::avro::{self, Incompatibility, Reader, Writer};
+use crate::format::ParsedSchema;
+
+/// Which versions a new schema is compared with, and which of the two has to read the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Level {
     /// Anything goes.
     None,
-    /// The new version reads what the latest wrote.
+    /// The new schema reads what the latest version wrote.
     #[default]
     Backward,
-    /// The new version reads what every earlier one wrote.
+    /// The new schema reads what any version wrote.
     BackwardTransitive,
-    /// The latest version reads what the new one writes.
+    /// The latest version reads what the new schema writes.
     Forward,
-    /// Every earlier version reads what the new one writes.
+    /// Every version reads what the new schema writes.
     ForwardTransitive,
     /// Both, with the latest version.
     Full,
-    /// Both, with every earlier version.
+    /// Both, with every version.
     FullTransitive,
+}
+
+/// Which of two schemas is the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The new schema reads what the old one wrote.
+    Backward,
+    /// The old schema reads what the new one writes.
+    Forward,
+}
+
+/// The text names no compatibility level.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("no such compatibility level")]
+pub struct UnknownLevel;
+
+/// A version that a candidate is not compatible with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breach<V> {
+    /// The version, as the history names it.
+    pub version: V,
+    /// Why the old schema cannot read what the new one writes, if the level asks for that.
+    pub forward: Vec<Incompatibility>,
+    /// Why the new schema cannot read what the old one wrote, if the level asks for that.
+    pub backward: Vec<Incompatibility>,
+}
+
+/// Compares a candidate with the versions before it, the newest first.
+///
+/// Lazily: a version is taken from the history when the one after it has been compared, so the caller decides how much
+/// work is done. Levels that are not transitive take the first version only.
+pub fn check<V, S: Borrow<ParsedSchema>>(
+    level: Level,
+    candidate: &ParsedSchema,
+    history: impl IntoIterator<Item = (V, S)>,
+) -> impl Iterator<Item = Breach<V>> {
+    history
+        .into_iter()
+        .take(level.reach())
+        .filter_map(move |(version, old)| check_version(level, candidate, version, old.borrow()))
+}
+
+/// Compares a candidate with versions that may fail to come, as when their texts are parsed on the way.
+pub fn try_check<V, S: Borrow<ParsedSchema>, E>(
+    level: Level,
+    candidate: &ParsedSchema,
+    history: impl IntoIterator<Item = Result<(V, S), E>>,
+) -> impl Iterator<Item = Result<Breach<V>, E>> {
+    history.into_iter().take(level.reach()).filter_map(move |entry| match entry {
+        Ok((version, old)) => check_version(level, candidate, version, old.borrow()).map(Ok),
+        Err(e) => Some(Err(e)),
+    })
+}
+
+/// Compares a candidate with one version, in the directions of the level.
+pub fn check_version<V>(
+    level: Level,
+    candidate: &ParsedSchema,
+    version: V,
+    old: &ParsedSchema,
+) -> Option<Breach<V>> {
+    let mut breach = Breach { version, forward: Vec::new(), backward: Vec::new() };
+    for direction in level.directions() {
+        match direction {
+            Direction::Forward => breach.forward = incompatibilities(candidate, old),
+            Direction::Backward => breach.backward = incompatibilities(old, candidate),
+        }
+    }
+    (!breach.forward.is_empty() || !breach.backward.is_empty()).then_some(breach)
+}
+
+/// Why a reader cannot read what a writer wrote.
+fn incompatibilities(writer: &ParsedSchema, reader: &ParsedSchema) -> Vec<Incompatibility> {
+    match (writer, reader) {
+        (ParsedSchema::Avro(writer), ParsedSchema::Avro(reader)) => {
+            avro::resolve(Writer(writer), Reader(reader)).into_incompatibilities()
+        }
+    }
 }
 
 impl Level {
@@ -35,7 +122,7 @@ impl Level {
         Self::FullTransitive,
     ];
 
-    /// The name in configurations, upper case.
+    /// The name that the registry's clients know.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "NONE",
@@ -47,6 +134,30 @@ impl Level {
             Self::FullTransitive => "FULL_TRANSITIVE",
         }
     }
+
+    /// Does it compare with every version, not with the latest only?
+    pub fn is_transitive(self) -> bool {
+        matches!(self, Self::BackwardTransitive | Self::ForwardTransitive | Self::FullTransitive)
+    }
+
+    /// Who has to read whom, in the order in which it is compared and reported.
+    pub fn directions(self) -> &'static [Direction] {
+        match self {
+            Self::None => &[],
+            Self::Backward | Self::BackwardTransitive => &[Direction::Backward],
+            Self::Forward | Self::ForwardTransitive => &[Direction::Forward],
+            Self::Full | Self::FullTransitive => &[Direction::Forward, Direction::Backward],
+        }
+    }
+
+    /// With how many versions it compares.
+    fn reach(self) -> usize {
+        match self {
+            Self::None => 0,
+            _ if self.is_transitive() => usize::MAX,
+            _ => 1,
+        }
+    }
 }
 
 impl fmt::Display for Level {
@@ -55,16 +166,43 @@ impl fmt::Display for Level {
     }
 }
 
-/// The text names no compatibility level.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no such compatibility level")]
-pub struct UnknownLevel;
-
 impl FromStr for Level {
     type Err = UnknownLevel;
 
-    /// Reads a level's name in any case.
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|l| l.name().eq_ignore_ascii_case(s)).ok_or(UnknownLevel)
+    /// Takes the name in any case.
+    fn from_str(name: &str) -> Result<Self, UnknownLevel> {
+        Self::ALL.into_iter().find(|level| level.name().eq_ignore_ascii_case(name)).ok_or(UnknownLevel)
+    }
+}
+
+impl Direction {
+    /// What the registry's clients read for the reader's schema.
+    pub fn reader_word(self) -> &'static str {
+        match self {
+            Self::Backward => "new",
+            Self::Forward => "old",
+        }
+    }
+
+    /// What the registry's clients read for the writer's schema.
+    pub fn writer_word(self) -> &'static str {
+        match self {
+            Self::Backward => "old",
+            Self::Forward => "new",
+        }
+    }
+}
+
+impl<V> Breach<V> {
+    /// Everything that breaks: first why the old schema cannot read what the new one writes, then the reverse.
+    pub fn incompatibilities(&self) -> impl Iterator<Item = (Direction, &Incompatibility)> {
+        let forward = self.forward.iter().map(|i| (Direction::Forward, i));
+        forward.chain(self.backward.iter().map(|i| (Direction::Backward, i)))
+    }
+
+    /// The same as the texts that the registry's clients see.
+    pub fn messages(&self) -> impl Iterator<Item = String> {
+        self.incompatibilities()
+            .map(|(direction, i)| i.describe(direction.reader_word(), direction.writer_word()))
     }
 }
