@@ -118,3 +118,9 @@ impl ParsedSchema {
         }
     }
 }
+
+impl From<avro::Schema> for ParsedSchema {
+    fn from(schema: avro::Schema) -> Self {
+        Self::Avro(schema)
+    }
+}

@@ -4,7 +4,7 @@ use super::super::schema::{Kind, Schema};
 use super::TypeId;
 use super::build::PlanError;
 use super::compare::{Comparison, Verdict};
-use super::matching::{Shape, names_match};
+use super::matching::{Shape, has_alias, names_match};
 
 /// Chooses branches as Apache Avro Java's reader does.
 pub(super) struct Chooser<'a> {
@@ -40,7 +40,7 @@ impl<'a> Chooser<'a> {
             }
             let rank = if rk.name() == Some(name) {
                 Rank::FullName
-            } else if rk.aliases().contains(name) {
+            } else if has_alias(rk, name) {
                 Rank::Alias
             } else {
                 Rank::SimpleName(std::cmp::Reverse(at))

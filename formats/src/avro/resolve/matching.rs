@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::super::name::Name;
 use super::super::schema::{Enum, Field, Kind, Record};
 use super::TypeId;
 
@@ -91,7 +92,14 @@ pub(super) fn is_named(kind: &Kind) -> bool {
 /// aliases of the writer do not count. `None`: one of them has no name.
 pub(super) fn names_match(writer: &Kind, reader: &Kind) -> Option<bool> {
     let (written, expected) = (writer.name()?, reader.name()?);
-    Some(written.simple() == expected.simple() || reader.aliases().contains(written))
+    Some(written.simple() == expected.simple() || has_alias(reader, written))
+}
+
+/// Does an alias of the reader's type stand for a name? As in Java, one without a namespace stands for nothing if the
+/// type itself has a namespace.
+pub(super) fn has_alias(reader: &Kind, written: &Name) -> bool {
+    let lost = written.namespace().is_none() && reader.name().is_some_and(|name| name.namespace().is_some());
+    !lost && reader.aliases().contains(written)
 }
 
 /// Does the reader's enum have a symbol to take for those that it does not know?
