@@ -10,22 +10,28 @@
 //! ```
 
 pub mod command;
+pub mod compatible;
 pub mod configure;
 pub mod content;
 pub mod delete;
 pub mod effective;
 pub mod find;
 pub mod history;
+pub mod lookup;
+pub mod memo;
 pub mod merge;
 pub mod metadata;
 pub mod mode;
+pub mod proposal;
 pub mod record;
 pub mod references;
+pub mod register;
 pub mod rejection;
 pub mod settings;
 pub mod small_map;
 pub mod state;
 pub mod subject;
+pub mod tagging;
 
 pub use command::{Command, Decision};
 pub use content::{Content, Guid, Reference};

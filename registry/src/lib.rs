@@ -21,6 +21,7 @@
 //! 5. A schema is compatible if and only if resolution lists no incompatibility.
 //! 6. A schema id is never given twice; a version number only after a permanent delete.
 
+pub mod auth;
 pub mod domain;
 pub mod engine;
 pub mod http;

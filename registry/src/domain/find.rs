@@ -1,5 +1,7 @@
 //! Finding subjects, versions and ids.
 
+use std::collections::BTreeMap;
+
 use super::content::Guid;
 use super::history::{History, Version};
 use super::rejection::Rejection;
@@ -138,7 +140,7 @@ impl State {
         let context = subject.map_or(&default, Subject::context);
         let named = |subject: &Subject| -> Option<Found<'_>> {
             let holdings = self.holdings(subject.context())?;
-            let version = *holdings.ids.get(&id)?.get(subject.key())?;
+            let version = holdings.version_with(id, subject.key())?;
             let version = holdings.subjects.get(subject.key())?.get(version)?;
             Some(Found { subject: subject.clone(), version })
         };
@@ -193,6 +195,25 @@ impl State {
             collect(prefix.context(), holdings, prefix.name(), wanted, &mut found);
         }
         found
+    }
+
+    /// What configurations under a prefix name as their alias: the subjects that answer, each with the names that
+    /// it answers for.
+    pub fn aliases(&self, prefix: &str) -> BTreeMap<Subject, Vec<String>> {
+        let everywhere = prefix.strip_prefix(":*:");
+        let parsed = Subject::parse(prefix);
+        let selected = |scope: &Subject| match everywhere {
+            Some(prefix) => scope.name().starts_with(prefix),
+            None => scope.context() == parsed.context() && scope.name().starts_with(parsed.name()),
+        };
+        let mut aliases: BTreeMap<Subject, Vec<String>> = BTreeMap::new();
+        for scope in self.configs.keys().filter(|s| !s.is_whole() && selected(s)) {
+            let target = self.resolve_alias(scope);
+            if target != *scope {
+                aliases.entry(target).or_default().push(scope.to_string());
+            }
+        }
+        aliases
     }
 
     /// The version that a subject last got with the given metadata properties.

@@ -101,6 +101,17 @@ impl<K: Ord + Clone, V: Clone> SmallMap<K, V> {
         few.chain(tree.into_iter().flat_map(OrdMap::iter))
     }
 
+    /// The entries whose keys are not beyond a bound, by descending key.
+    pub fn down_from<'a>(&'a self, bound: &'a K) -> impl Iterator<Item = (&'a K, &'a V)> {
+        let (list, tree) = match &self.0 {
+            Entries::Few(list) => (Some(list), None),
+            Entries::Many(tree) => (None, Some(tree)),
+        };
+        let few = list.into_iter().flat_map(|l| l.iter().rev().map(|(k, v)| (k, v)));
+        let many = tree.into_iter().flat_map(move |t| t.range::<_, K>(..=bound).rev());
+        few.skip_while(move |(k, _)| *k > bound).chain(many)
+    }
+
     /// The entry with the greatest key.
     pub fn last(&self) -> Option<(&K, &V)> {
         match &self.0 {
@@ -145,6 +156,7 @@ mod tests {
                 prop_assert_eq!(map.get(&key), model.get(&key));
                 prop_assert!(map.iter().eq(model.iter()));
                 prop_assert!(map.iter().rev().eq(model.iter().rev()));
+                prop_assert!(map.down_from(&20).eq(model.range(..=20).rev()));
                 prop_assert_eq!(map.last(), model.last_key_value());
                 prop_assert_eq!(map.first(), model.first_key_value());
             }

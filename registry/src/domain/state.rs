@@ -7,6 +7,7 @@ use ottla_formats::compatibility::Level;
 
 use super::content::Guid;
 use super::history::{History, Version};
+use super::memo::Memo;
 use super::mode::Mode;
 use super::record::{Record, SchemaValue};
 use super::settings::Config;
@@ -43,6 +44,7 @@ pub struct State {
     configs_changed_at: u64,
     /// The position of the last record that put another schema in the place of a version.
     replaced_at: u64,
+    memo: Memo,
     /// Who refers to a subject: version -> referring (context, id).
     pub(super) referrers: OrdMap<Subject, SmallMap<i32, SmallMap<(Context, i32), ()>>>,
 }
@@ -63,8 +65,8 @@ pub struct Counts {
 pub struct Holdings {
     /// Subjects by name.
     pub(super) subjects: OrdMap<Name, Arc<History>>,
-    /// Who holds an id: subject -> the version that last got it. An id that was ever given stays, without holders.
-    pub(super) ids: OrdMap<i32, SmallMap<Name, i32>>,
+    /// Who holds an id: subjects and versions. An id that was ever given stays, without holders.
+    pub(super) ids: OrdMap<i32, SmallMap<(Name, i32), ()>>,
     /// The id of a content hash: the last that was given to it.
     pub(super) guids: OrdMap<Guid, i32>,
 }
@@ -85,10 +87,24 @@ impl Holdings {
         self.holders(id).next()
     }
 
-    /// All holders of an id, by name.
+    /// All subjects that hold an id, by name, each with its newest version of that id.
     pub fn holders(&self, id: i32) -> impl Iterator<Item = (&Name, &Version)> {
         let holders = self.ids.get(&id).into_iter().flat_map(SmallMap::iter);
-        holders.filter_map(|(name, version)| Some((name, self.subjects.get(name)?.get(*version)?)))
+        holders.filter_map(move |((name, version), ())| {
+            let newest = self.version_with(id, name) == Some(*version);
+            newest.then(|| self.subjects.get(name)?.get(*version)).flatten().map(|v| (name, v))
+        })
+    }
+
+    /// The newest version under which a subject holds an id.
+    ///
+    /// A version that an import replaced still counts for the id that it had: that id serves what is there now.
+    pub fn version_with(&self, id: i32, name: &Name) -> Option<i32> {
+        let history = self.subjects.get(name)?;
+        let bound = (name.clone(), i32::MAX);
+        let versions = self.ids.get(&id)?.down_from(&bound).map(|((n, version), ())| (n, *version));
+        let mut own = versions.take_while(|(n, _)| *n == name).map(|(_, version)| version);
+        own.find(|version| history.get(*version).is_some())
     }
 }
 
@@ -105,6 +121,7 @@ impl State {
             modes: OrdMap::new(),
             configs_changed_at: 0,
             replaced_at: 0,
+            memo: Memo::default(),
             referrers: OrdMap::new(),
         }
     }
@@ -132,6 +149,11 @@ impl State {
     /// The position of the last record that put another schema in the place of a version.
     pub fn replaced_at(&self) -> u64 {
         self.replaced_at
+    }
+
+    /// Parsed schemas that were met lately.
+    pub fn memo(&self) -> &Memo {
+        &self.memo
     }
 
     /// What a context holds, if it ever held something.
@@ -213,7 +235,7 @@ impl State {
             new_id = true;
             SmallMap::default()
         });
-        holders.insert(subject.key().clone(), version);
+        holders.insert((subject.key().clone(), version), ());
         holdings.guids.insert(content.guid, *id);
 
         let mut new_subject = false;
@@ -249,10 +271,8 @@ impl State {
             let Some(old) = self.history_mut(subject).remove(seq, version) else { continue };
             self.counts.versions -= 1;
             let holdings = self.holdings_mut(subject.context());
-            if let Some(holders) = holdings.ids.get_mut(&old.id)
-                && holders.get(subject.key()) == Some(&version)
-            {
-                holders.remove(subject.key());
+            if let Some(holders) = holdings.ids.get_mut(&old.id) {
+                holders.remove(&(subject.key().clone(), version));
             }
             if holdings.subjects.get(subject.key()).is_some_and(|h| h.is_empty()) {
                 holdings.subjects.remove(subject.key());

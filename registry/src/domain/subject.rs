@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Compares texts by UTF-16 code units, the order in which the registry lists names.
 ///
@@ -49,12 +49,13 @@ impl Name {
 impl Context {
     /// A context by its name with the leading dot.
     pub fn new(name: &str) -> Self {
-        if name.is_empty() { Self::default() } else { Self(name.into()) }
+        if matches!(name, "" | ".") { Self::default() } else { Self(name.into()) }
     }
 
     /// The top of the hierarchy: it holds a configuration and a mode for all contexts, and no subjects.
     pub fn global() -> Self {
-        Self::new(".__GLOBAL")
+        static GLOBAL: LazyLock<Context> = LazyLock::new(|| Context(".__GLOBAL".into()));
+        GLOBAL.clone()
     }
 
     /// The name with its leading dot; `.` for the default context.
@@ -80,7 +81,8 @@ impl Context {
 
 impl Default for Context {
     fn default() -> Self {
-        Self(".".into())
+        static DEFAULT: LazyLock<Context> = LazyLock::new(|| Context(".".into()));
+        DEFAULT.clone()
     }
 }
 
@@ -96,6 +98,11 @@ impl Subject {
         Self::new(Context::new(context), name)
     }
 
+    /// The top of the hierarchy: a scope for settings only.
+    pub fn global() -> Self {
+        Self::whole(Context::global())
+    }
+
     /// A name in a context.
     pub fn new(context: Context, name: &str) -> Self {
         Self { context, name: Name(name.into()) }
@@ -103,7 +110,8 @@ impl Subject {
 
     /// The empty name: a context as a whole.
     pub fn whole(context: Context) -> Self {
-        Self::new(context, "")
+        static EMPTY: LazyLock<Name> = LazyLock::new(|| Name("".into()));
+        Self { context, name: EMPTY.clone() }
     }
 
     /// Reads a name within a context: a qualified one is taken as it stands, any other is of `context`.

@@ -2,9 +2,12 @@
 
 mod java;
 
+use bytes::Bytes;
 use http::StatusCode;
+use serde::Serialize;
 
 use crate::domain::{Rejection, Subject};
+use crate::engine::{SubmitError, Unavailable};
 
 /// An answer that says why not: a status, a code and a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +101,47 @@ impl ApiError {
     /// 500: a defect of ours. The message tells nothing; the log does.
     pub fn internal() -> Self {
         Self::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+    }
+}
+
+impl ApiError {
+    /// The body: `error_code` and `message`.
+    pub(super) fn body(&self) -> Bytes {
+        #[derive(Serialize)]
+        struct Shape<'a> {
+            error_code: i32,
+            message: &'a str,
+        }
+        let shape = Shape { error_code: self.code, message: &self.message };
+        serde_json::to_vec(&shape).unwrap_or_default().into()
+    }
+}
+
+impl From<Unavailable> for ApiError {
+    fn from(unavailable: Unavailable) -> Self {
+        tracing::debug!(%unavailable, "a request needs the database");
+        Self::unavailable()
+    }
+}
+
+impl From<SubmitError> for ApiError {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::Rejected(rejection) => rejection.into(),
+            SubmitError::Unavailable(unavailable) => unavailable.into(),
+            SubmitError::Overloaded => Self::overloaded(),
+            // The change may have been written: asking again finds out.
+            SubmitError::OutcomeUnknown(unavailable) => unavailable.into(),
+            SubmitError::Storage(error) => {
+                tracing::error!(%error, "a change could not be written");
+                let message = format!("Operation failed while writing to the store: {error}");
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, 50001, message)
+            }
+            SubmitError::Internal(error) => {
+                tracing::error!(%error, "a change could not be decided");
+                Self::internal()
+            }
+        }
     }
 }
 

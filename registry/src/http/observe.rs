@@ -1,0 +1,56 @@
+//! What the HTTP layer tells those who count.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+
+/// Counts what happens. Called on the request's task: be quick.
+pub trait Observe: Send + Sync + 'static {
+    /// A request was answered. `route` is an index into [`super::routes::templates`]; `None`, if no route is that.
+    fn request(&self, route: Option<usize>, method: &Method, status: StatusCode, elapsed: Duration);
+
+    /// A schema was compared with earlier versions.
+    fn verdict(&self, compatible: bool);
+
+    /// A request ran into a limit.
+    fn limited(&self, limit: Limit);
+}
+
+/// Nobody counts.
+impl Observe for () {
+    fn request(&self, _: Option<usize>, _: &Method, _: StatusCode, _: Duration) {}
+    fn verdict(&self, _: bool) {}
+    fn limited(&self, _: Limit) {}
+}
+
+/// What a request may run into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Limit {
+    /// Requests under way.
+    Requests,
+    /// Bytes of one body.
+    BodySize,
+    /// Bytes of all bodies that are being read.
+    BodyMemory,
+    /// Time for a body to arrive.
+    BodyTime,
+    /// Commands that wait to be written.
+    Queue,
+}
+
+impl Limit {
+    /// Every limit.
+    pub const ALL: [Self; 5] =
+        [Self::Requests, Self::BodySize, Self::BodyMemory, Self::BodyTime, Self::Queue];
+
+    /// Its name in metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::BodySize => "body_size",
+            Self::BodyMemory => "body_memory",
+            Self::BodyTime => "body_time",
+            Self::Queue => "queue",
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Answers that went well.
+
+use bytes::Bytes;
+use http::StatusCode;
+use serde::Serialize;
+
+use super::error::ApiError;
+
+/// The body of every answer: whole, so that its length is known.
+pub type Body = http_body_util::Full<Bytes>;
+
+/// An answer. Its media type is the one that was negotiated.
+#[derive(Debug)]
+pub struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) body: Bytes,
+}
+
+impl Reply {
+    /// 200 with a value as JSON.
+    pub fn json(value: &(impl Serialize + ?Sized)) -> Result<Self, ApiError> {
+        match serde_json::to_vec(value) {
+            Ok(json) => Ok(Self::text(json)),
+            Err(error) => {
+                tracing::error!(%error, "an answer could not be written as JSON");
+                Err(ApiError::internal())
+            }
+        }
+    }
+
+    /// 200 with a text as it stands.
+    pub fn text(text: impl Into<Bytes>) -> Self {
+        Self { status: StatusCode::OK, body: text.into() }
+    }
+
+    /// 204.
+    pub fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, body: Bytes::new() }
+    }
+}

@@ -1,0 +1,219 @@
+//! What happens to a request.
+
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use bytes::Bytes;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use http::header::{ALLOW, CONTENT_TYPE, HeaderName, RETRY_AFTER};
+use http::request::Parts;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+
+use super::App;
+use super::body::{Unread, collect};
+use super::call::Call;
+use super::error::ApiError;
+use super::media::{Media, check_content_type};
+use super::observe::Limit;
+use super::reply::{Body, Reply};
+use super::request_id;
+use super::routes::{self, Handler, Route};
+use super::target::{Refusal, Target};
+use crate::auth;
+
+/// The log position that an answer was computed at.
+const LOG_POSITION: HeaderName = HeaderName::from_static("ottla-log-position");
+
+/// Answers requests. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Service(Arc<App>);
+
+/// What became of a request, before it is an answer on the wire.
+struct Outcome {
+    route: Option<usize>,
+    media: Media,
+    result: Result<Reply, ApiError>,
+    position: Option<u64>,
+    /// OPTIONS: the methods.
+    allow: Option<String>,
+}
+
+impl Service {
+    /// A service over an application.
+    pub fn new(app: Arc<App>) -> Self {
+        Self(app)
+    }
+
+    /// Answers a request.
+    pub async fn answer<B>(&self, request: Request<B>) -> Response<Body>
+    where
+        B: http_body::Body + Send,
+    {
+        let started = Instant::now();
+        let (head, body) = request.into_parts();
+        let outcome = self.outcome(&head, body).await;
+        let mut response = respond(&outcome);
+        let headers = response.headers_mut();
+        headers.insert(request_id::X_REQUEST_ID, request_id::of(&head.headers));
+        if let Some(position) = outcome.position.filter(|_| self.0.settings.position_header) {
+            headers.insert(LOG_POSITION, position.into());
+        }
+        let (status, elapsed) = (response.status(), started.elapsed());
+        self.0.observe.request(outcome.route, &head.method, status, elapsed);
+        if self.0.settings.access_log {
+            let id = response.headers().get(request_id::X_REQUEST_ID).and_then(|id| id.to_str().ok());
+            tracing::info!(
+                target: "ottla::access",
+                method = %head.method,
+                path = head.uri.path(),
+                status = status.as_u16(),
+                elapsed_us = elapsed.as_micros() as u64,
+                request_id = id.unwrap_or_default(),
+                "request"
+            );
+        }
+        response
+    }
+
+    async fn outcome<B: http_body::Body + Send>(&self, head: &Parts, body: B) -> Outcome {
+        let mut outcome = Outcome {
+            route: None,
+            media: Media::default(),
+            result: Err(ApiError::not_found()),
+            position: None,
+            allow: None,
+        };
+        let target = match head.uri.path_and_query().cloned().map(Target::prepare) {
+            Some(Ok(target)) => target,
+            Some(Err(refusal)) => {
+                outcome.result = Err(refused(&refusal));
+                return outcome;
+            }
+            None => return outcome,
+        };
+        let Some((index, route)) = routes::find(&target) else { return outcome };
+        outcome.route = Some(index);
+        if head.method == Method::OPTIONS {
+            outcome.allow = Some(route.allowed(","));
+            outcome.result = Ok(Reply::text(route.allowed(", ")));
+            return outcome;
+        }
+        let Some((action, handler)) = route.method(&head.method) else {
+            outcome.result = Err(ApiError::method_not_allowed());
+            return outcome;
+        };
+        let media = Media::negotiate(&head.headers);
+        outcome.media = media.unwrap_or_default();
+        let admitted = check_content_type(&head.headers).and(media.ok_or_else(ApiError::not_acceptable));
+        if let Err(error) = admitted {
+            outcome.result = Err(error);
+            return outcome;
+        }
+        let principal = auth::authenticate(&head.headers);
+        let named = route.parameters.first().map(|&at| target.segment(at));
+        if !auth::allows(&principal, action, named) {
+            outcome.result = Err(ApiError::forbidden());
+            return outcome;
+        }
+        self.handle(&mut outcome, target, route, handler, principal, body).await;
+        outcome
+    }
+
+    async fn handle<B: http_body::Body + Send>(
+        &self,
+        outcome: &mut Outcome,
+        target: Target,
+        route: &'static Route,
+        handler: Handler,
+        principal: auth::Principal,
+        body: B,
+    ) {
+        let app = &self.0;
+        let Some(_under_way) = app.requests.take(1) else {
+            app.observe.limited(Limit::Requests);
+            outcome.result = Err(ApiError::overloaded());
+            return;
+        };
+        let Some(mut memory) = app.body_memory.take(0) else { return };
+        let body = match collect(body, &app.settings, &mut memory).await {
+            Ok(body) => body,
+            Err(Unread::Limited(limit, error)) => {
+                app.observe.limited(limit);
+                outcome.result = Err(error);
+                return;
+            }
+            Err(Unread::Broken) => {
+                outcome.result = Err(ApiError::bad_request("The request body is incomplete"));
+                return;
+            }
+        };
+        let position = Arc::new(AtomicU64::new(0));
+        let call = Call {
+            app: app.clone(),
+            target,
+            parameters: route.parameters,
+            principal,
+            body,
+            computed_at: position.clone(),
+        };
+        // A panic in one request is a defect that must not take the connection or the server with it.
+        outcome.result = AssertUnwindSafe(handler(call)).catch_unwind().await.unwrap_or_else(|_| {
+            tracing::error!(route = route.template, "a handler panicked");
+            Err(ApiError::internal())
+        });
+        let position = position.load(Ordering::Relaxed);
+        outcome.position = (position > 0).then_some(position);
+    }
+}
+
+/// What the URL parser of the registry that this one replaces refuses with a bare page is refused in the usual shape.
+fn refused(refusal: &Refusal) -> ApiError {
+    ApiError::bad_request(refusal.to_string())
+}
+
+fn respond(outcome: &Outcome) -> Response<Body> {
+    let (status, body, retry_after) = match &outcome.result {
+        Ok(reply) => (reply.status, reply.body.clone(), None),
+        Err(error) => (error.status, error.body(), error.retry_after),
+    };
+    let has_body = status != StatusCode::NO_CONTENT;
+    let mut response = Response::new(Body::new(if has_body { body } else { Bytes::new() }));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    if has_body {
+        let plain = HeaderValue::from_static("text/plain");
+        let media = if outcome.allow.is_some() { plain } else { outcome.media.header() };
+        headers.insert(CONTENT_TYPE, media);
+    }
+    if let Some(allow) = outcome.allow.as_deref().and_then(|a| HeaderValue::from_str(a).ok()) {
+        headers.insert(ALLOW, allow);
+    }
+    if let Some(seconds) = retry_after {
+        headers.insert(RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+impl<B> tower_service::Service<Request<B>> for Service
+where
+    B: http_body::Body + Send + 'static,
+    B::Data: Send,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response<Body>, Infallible>>;
+
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let service = self.clone();
+        Box::pin(async move { Ok(service.answer(request).await) })
+    }
+}
