@@ -1,7 +1,7 @@
 //! May this schema follow these? The comparison itself is `formats::compatibility`; here is what a registry adds:
 //! which versions take part, reserved fields, and the messages that clients know.
 
-use ottla_formats::compatibility::{self, Direction, Level};
+use ottla_formats::compatibility::{self, Level};
 
 use super::history::Version;
 use super::metadata::Metadata;
@@ -62,31 +62,22 @@ fn first_breach<'a>(
     candidate: &Parsed,
     versions: impl Iterator<Item = &'a Version>,
 ) -> Vec<String> {
-    let mut unreadable = None;
-    let history = versions.map_while(|version| match parsed(state, subject.context(), &version.content) {
-        Ok(schema) => Some((version, schema)),
-        Err(detail) => {
-            unreadable = Some(detail);
-            None
-        }
+    let history = versions.map(|version| {
+        let schema = parsed(state, subject.context(), &version.content)?;
+        Ok((version, schema))
     });
-    let breach = compatibility::check(level, &candidate.schema, history).next();
-    let Some(breach) = breach else {
-        let message = |detail| format!("Unexpected exception during compatibility check: {detail}");
-        return unreadable.map(message).into_iter().collect();
+    let breach = match compatibility::try_check(level, &candidate.schema, history).next() {
+        None => return Vec::new(),
+        Some(Ok(breach)) => breach,
+        Some(Err::<_, String>(detail)) => {
+            return vec![format!("Unexpected exception during compatibility check: {detail}")];
+        }
     };
-    let mut messages = Vec::new();
-    let mut new_reads_old_failed = false;
-    for (direction, incompatibilities) in &breach.directions {
-        let (reader, writer) = match direction {
-            Direction::Backward => ("new", "old"),
-            Direction::Forward => ("old", "new"),
-        };
-        messages.extend(incompatibilities.iter().map(|i| i.describe(reader, writer)));
-        new_reads_old_failed |= *direction == Direction::Backward;
-    }
+    let forward = breach.forward.iter().map(|i| i.describe("old", "new"));
+    let backward = breach.backward.iter().map(|i| i.describe("new", "old"));
+    let mut messages: Vec<String> = forward.chain(backward).collect();
     // When FULL fails in one direction only, and that is "old reads new", the old schema is not shown.
-    if new_reads_old_failed || !matches!(level, Level::Full | Level::FullTransitive) {
+    if !breach.backward.is_empty() || !matches!(level, Level::Full | Level::FullTransitive) {
         messages.push(format!("{{oldSchemaVersion: {}}}", breach.version.version));
         messages.push(shown(&breach.version.content.text));
     }
