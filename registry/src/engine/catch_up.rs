@@ -78,10 +78,11 @@ impl Shared {
              rebuilt from what is left"
         );
         self.condition.reading_failed(&Arc::from("the log lost entries; the state is being rebuilt"));
-        let started = Instant::now();
+        let (started, began) = (Instant::now(), self.opened.elapsed());
         let rebuilt = replay::replay(&self.log, Tip::start(self.defaults)).await.map_err(unavailable)?;
         let tip = self.published.replace(rebuilt);
         self.statistics.rebuilt(tip.position.seq);
+        self.condition.confirmed(began);
         tracing::warn!(position = tip.position.seq, took = ?started.elapsed(), "the state was rebuilt");
         Ok(tip)
     }

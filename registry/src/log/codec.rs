@@ -8,3 +8,6 @@ mod encode;
 
 pub use decode::{DecodeError, Decoder};
 pub use encode::{EncodeError, encode};
+
+#[cfg(test)]
+mod tests;

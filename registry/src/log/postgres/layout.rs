@@ -98,7 +98,8 @@ impl Preparing<'_> {
     /// the lock: another registry may just have taken them.
     async fn migrate(&mut self, found: i64) -> Result<(), OpenError> {
         let mut sql = format!(
-            "SELECT pg_advisory_xact_lock({LOCK});
+            "BEGIN ISOLATION LEVEL READ COMMITTED;
+            SELECT pg_advisory_xact_lock({LOCK});
             CREATE TABLE IF NOT EXISTS ottla_layout (version integer PRIMARY KEY, since timestamptz NOT NULL DEFAULT now());"
         );
         for (step, number) in STEPS.iter().zip(1_i64..).filter(|(_, number)| *number > found) {
@@ -112,7 +113,13 @@ impl Preparing<'_> {
                 END $ottla$;"
             ));
         }
-        match self.link.run(&sql).await {
+        sql.push_str("COMMIT");
+        let migrated = self.link.run(&sql).await;
+        if migrated.is_err() {
+            // The transaction may still be open.
+            self.link.close().await;
+        }
+        match migrated {
             Ok(_) => Ok(()),
             Err(Failure::Refused(refusal)) if matches!(&*refusal.code, "42P07" | "42723") => {
                 let reason = format!("another application's tables are in the way: {refusal}");
