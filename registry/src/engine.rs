@@ -117,10 +117,20 @@ struct Shared {
     opened: Instant,
 }
 
+/// How far the engine is on its way out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+enum Phase {
+    Running,
+    /// No new commands; those that wait are carried out.
+    Draining,
+    /// They have been.
+    Drained,
+}
+
 struct Handles {
     queue: mpsc::Sender<Box<dyn Job>>,
     confirmations: mpsc::UnboundedSender<Confirmation>,
-    closing: watch::Sender<bool>,
+    phase: watch::Sender<Phase>,
     writer: tokio::sync::Mutex<Option<tokio::task::JoinHandle<()>>>,
 }
 
@@ -163,13 +173,13 @@ impl Engine {
     fn start(shared: Arc<Shared>) -> Self {
         let (queue, waiting) = mpsc::channel(shared.options.queue.max(1));
         let (confirmations, asked) = mpsc::unbounded_channel();
-        let (closing, close) = watch::channel(false);
+        let (phase, watched) = watch::channel(Phase::Running);
         if !shared.private {
-            tokio::spawn(Follower::new(shared.clone(), asked).run());
+            tokio::spawn(Follower::new(shared.clone(), asked, watched.clone()).run());
         }
-        let writer = Writer::new(shared.clone(), waiting, confirmations.clone(), close);
+        let writer = Writer::new(shared.clone(), waiting, confirmations.clone(), watched);
         let writer = tokio::sync::Mutex::new(Some(tokio::spawn(writer.run())));
-        Self { shared, handles: Arc::new(Handles { queue, confirmations, closing, writer }) }
+        Self { shared, handles: Arc::new(Handles { queue, confirmations, phase, writer }) }
     }
 
     /// The state that was published last, at once. Where others write too it may lack their latest: good for what
@@ -228,13 +238,14 @@ impl Engine {
 
     /// Carries out what waits, refuses what comes, and lets go of the database.
     pub async fn close(&self) {
-        self.handles.closing.send_replace(true);
+        self.shared.condition.stopped();
+        self.handles.phase.send_replace(Phase::Draining);
         let writer = self.handles.writer.lock().await.take();
         if let Some(writer) = writer {
             if let Err(error) = writer.await {
                 tracing::error!(%error, "the writer did not end well");
             }
-            self.shared.condition.stopped();
+            self.handles.phase.send_replace(Phase::Drained);
             self.shared.log.close().await;
         }
     }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use super::{Shared, closing};
+use super::{Phase, Shared, closing};
 use crate::domain::State;
 use crate::log::Unavailable;
 
@@ -28,6 +28,7 @@ pub(super) async fn confirm(
 pub(super) struct Follower {
     shared: Arc<Shared>,
     asked: mpsc::UnboundedReceiver<Confirmation>,
+    phase: watch::Receiver<Phase>,
     /// After a failure: how long to leave the database alone, until when, and what to say meanwhile.
     pause: Option<(Duration, Instant, Unavailable)>,
 }
@@ -36,11 +37,15 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 impl Follower {
-    pub(super) fn new(shared: Arc<Shared>, asked: mpsc::UnboundedReceiver<Confirmation>) -> Self {
-        Self { shared, asked, pause: None }
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        asked: mpsc::UnboundedReceiver<Confirmation>,
+        phase: watch::Receiver<Phase>,
+    ) -> Self {
+        Self { shared, asked, phase, pause: None }
     }
 
-    /// Runs until nobody is left who could ask.
+    /// Runs until the engine is closed, or nobody is left who could ask.
     pub(super) async fn run(mut self) {
         while let Some(mut waiting) = self.wait().await {
             while let Ok(asker) = self.asked.try_recv() {
@@ -65,12 +70,14 @@ impl Follower {
             return tokio::select! {
                 asker = self.asked.recv() => asker.map(|asker| vec![asker]),
                 () = self.shared.log.changed() => Some(Vec::new()),
+                _ = self.phase.wait_for(|phase| *phase == Phase::Drained) => None,
             };
         };
         loop {
             tokio::select! {
                 asker = self.asked.recv() => { let _ = asker?.send(Err(error.clone())); }
                 () = sleep_until(*until) => return Some(Vec::new()),
+                _ = self.phase.wait_for(|phase| *phase == Phase::Drained) => return None,
             }
         }
     }

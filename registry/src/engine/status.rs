@@ -1,7 +1,7 @@
 //! Is the registry serving?
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -22,16 +22,21 @@ pub(super) struct Condition {
     writing: ArcSwap<Option<Arc<str>>>,
     /// When the head was last confirmed, in microseconds since the engine was opened, plus one; 0 before.
     confirmed_at: AtomicU64,
+    stopped: AtomicBool,
 }
 
 impl Default for Condition {
     fn default() -> Self {
-        Self { reading: ArcSwap::default(), writing: ArcSwap::default(), confirmed_at: AtomicU64::new(0) }
+        let (confirmed_at, stopped) = (AtomicU64::new(0), AtomicBool::new(false));
+        Self { reading: ArcSwap::default(), writing: ArcSwap::default(), confirmed_at, stopped }
     }
 }
 
 impl Condition {
     pub(super) fn status(&self) -> Status {
+        if self.stopped.load(Ordering::Relaxed) {
+            return Status { ready: false, trouble: Some("the registry is shutting down".into()) };
+        }
         let reading = self.reading.load();
         let trouble = reading.as_ref().clone().or_else(|| self.writing.load().as_ref().clone());
         Status { ready: reading.is_none(), trouble }
@@ -76,8 +81,8 @@ impl Condition {
         }
     }
 
-    /// The engine was closed.
+    /// The engine is being closed.
     pub(super) fn stopped(&self) {
-        self.reading.store(Arc::new(Some("the registry is shutting down".into())));
+        self.stopped.store(true, Ordering::Relaxed);
     }
 }

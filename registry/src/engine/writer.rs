@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::follower::{Confirmation, confirm};
 use super::job::{Job, words};
 use super::published::Tip;
-use super::{Shared, SubmitError};
+use super::{Phase, Shared, SubmitError};
 use crate::domain::State;
 use crate::log::codec::{EncodeError, encode};
 use crate::log::{AppendError, Batch, Entry, Position, Unavailable};
@@ -23,7 +23,7 @@ pub(super) struct Writer {
     shared: Arc<Shared>,
     queue: mpsc::Receiver<Box<dyn Job>>,
     confirmations: mpsc::UnboundedSender<Confirmation>,
-    closing: watch::Receiver<bool>,
+    phase: watch::Receiver<Phase>,
     /// Taken from the queue, not yet answered.
     jobs: Vec<Box<dyn Job>>,
 }
@@ -56,9 +56,9 @@ impl Writer {
         shared: Arc<Shared>,
         queue: mpsc::Receiver<Box<dyn Job>>,
         confirmations: mpsc::UnboundedSender<Confirmation>,
-        closing: watch::Receiver<bool>,
+        phase: watch::Receiver<Phase>,
     ) -> Self {
-        Self { shared, queue, confirmations, closing, jobs: Vec::new() }
+        Self { shared, queue, confirmations, phase, jobs: Vec::new() }
     }
 
     /// Runs until the queue is closed and empty.
@@ -79,7 +79,7 @@ impl Writer {
         }
         tokio::select! {
             count = self.queue.recv_many(&mut self.jobs, limit) => count > 0,
-            _ = self.closing.wait_for(|closing| *closing) => {
+            _ = self.phase.wait_for(|phase| *phase >= Phase::Draining) => {
                 self.queue.close();
                 true
             }

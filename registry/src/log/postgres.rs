@@ -78,7 +78,7 @@ impl PostgresLog {
 
     async fn try_append(&self, expected: Position, batch: &Batch) -> Result<(), AppendError> {
         let statement = append_statement(expected, batch, self.timeout);
-        let deadline = Instant::now() + self.timeout * 2;
+        let deadline = Instant::now() + self.timeout;
         let mut link = self.writer.lock().await;
         // Once a statement got lost it may still be carried out at any time, but it cannot be carried out twice, nor
         // together with the same one sent again: whichever comes second finds that the head has moved.

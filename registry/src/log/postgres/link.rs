@@ -18,6 +18,7 @@ pub(super) struct Link {
     timeout: Duration,
     connection: Option<PgConnection>,
     was_connected: bool,
+    is_closed: bool,
     reconnects: Arc<AtomicU64>,
 }
 
@@ -42,7 +43,7 @@ pub(super) struct Refusal {
 
 impl Link {
     pub(super) fn new(options: PgConnectOptions, timeout: Duration, reconnects: Arc<AtomicU64>) -> Self {
-        Self { options, timeout, connection: None, was_connected: false, reconnects }
+        Self { options, timeout, connection: None, was_connected: false, is_closed: false, reconnects }
     }
 
     /// Sends statements and gives the rows of all of them.
@@ -82,6 +83,9 @@ impl Link {
     }
 
     async fn connect(&mut self) -> Result<PgConnection, Unavailable> {
+        if self.is_closed {
+            return Err(Unavailable("it is closed".into()));
+        }
         if self.was_connected {
             self.reconnects.fetch_add(1, Ordering::Relaxed);
         }
@@ -95,7 +99,14 @@ impl Link {
         }
     }
 
+    /// Ends the connection, and makes no other.
     pub(super) async fn close(&mut self) {
+        self.is_closed = true;
+        self.disconnect().await;
+    }
+
+    /// Ends the connection; the next statement makes another.
+    pub(super) async fn disconnect(&mut self) {
         if let Some(connection) = self.connection.take()
             && let Ok(Err(error)) = timeout(self.timeout, connection.close()).await
         {
