@@ -58,7 +58,7 @@ struct Cpu([Duration; 3]);
 
 impl Cpu {
     fn now(servers: &[u32]) -> Self {
-        Self([process::cpu(servers), process::cpu(&[std::process::id()]), process::cpu_of_machine()])
+        Self([process::cpu(servers), process::own_cpu(), process::cpu_of_machine()])
     }
 
     fn since(&self, earlier: &Self) -> [f64; 3] {

@@ -45,14 +45,9 @@ const SAMPLED: usize = 64;
 
 impl Default for Tally {
     fn default() -> Self {
-        let histogram = || {
-            let mut histogram = Histogram::new_with_max(1000, 3);
-            if let Ok(histogram) = &mut histogram {
-                histogram.auto(true);
-            }
-            // Three digits are allowed, and so is the bound.
-            histogram.unwrap_or_else(|error| panic!("no histogram: {error}"))
-        };
+        // From a microsecond to two minutes, to three digits: bounds that are allowed.
+        let histogram =
+            || Histogram::new_with_bounds(1, 120_000_000, 3).unwrap_or_else(|e| panic!("no histogram: {e}"));
         Self {
             latency: histogram(),
             shallow: histogram(),
@@ -87,7 +82,7 @@ impl Tally {
     }
 
     pub(super) fn merge(&mut self, other: Self) {
-        // Histograms that resize themselves take any other.
+        // Histograms of the same bounds take each other.
         let _ = self.latency.add(&other.latency);
         let _ = self.shallow.add(&other.shallow);
         let _ = self.deep.add(&other.deep);

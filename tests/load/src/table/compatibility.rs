@@ -9,6 +9,7 @@ use ottla_formats::compatibility::{Level, check};
 
 use super::bench::{Bench, Contender, cpu};
 use super::figure::{Figure, Row, Target, Unit};
+use super::reads;
 use crate::baseline::answer;
 use crate::client::block_on;
 use crate::error::Error;
@@ -28,7 +29,7 @@ pub(super) fn compared(bench: &mut Bench) -> Result<Vec<Row>, Error> {
     Ok(rows)
 }
 
-fn of_shape(bench: &mut Bench, ottla: &Server, shape: Shape, name: &str) -> Result<[Row; 2], Error> {
+fn of_shape(bench: &mut Bench, ottla: &Server, shape: Shape, name: &str) -> Result<[Row; 3], Error> {
     let keys = block_on(register_base(&ottla.target, shape, bench.sizes.keys.min(200)))?;
     let questions = block_on(questions(&ottla.target, &keys, Case::Compat))?;
     let folder = bench.folder()?;
@@ -37,30 +38,39 @@ fn of_shape(bench: &mut Bench, ottla: &Server, shape: Shape, name: &str) -> Resu
     let bare = Server::own(&["answer", "--answers", &file.display().to_string()], &folder)?;
     let mix = Arc::new(Mix::from(Source::Known(questions)));
     let texts: Vec<_> = keys.iter().map(texts).collect();
-    let case = format!("compat, {name}");
 
-    let (mut ours, mut theirs, mut alone) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut one, mut many, mut http, mut alone) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let all = bench.options.connections as usize;
     for _ in 0..bench.options.rounds {
-        for (server, outcomes) in [(ottla, &mut ours), (&bare, &mut theirs)] {
+        for (server, connections, outcomes) in
+            [(ottla, 1, &mut one), (&bare, 1, &mut http), (ottla, all, &mut many)]
+        {
             let mut load = bench.load(&Contender { server, mix: mix.clone() });
-            load.connections = 1;
-            load.threads = 1;
-            outcomes.push(bench.measure(&case, load)?);
+            load.connections = connections;
+            load.threads = load.threads.min(connections);
+            outcomes.push(bench.measure(&format!("compat, {name}, {connections} connections"), load)?);
         }
         alone.push(formats_alone(&texts, Duration::from_secs_f64(bench.options.seconds))?);
     }
-    let round_trips =
-        |outcomes: &[Outcome]| Figure::new(Unit::Micros, outcomes.iter().map(|o| o.tally.latency.mean()));
-    let with_http =
-        round_trips(&theirs).values.iter().zip(&alone).map(|(http, alone)| http + alone).collect();
-    let with_http = Figure { unit: Unit::Micros, values: with_http };
-    Ok([
-        Row::new(format!("{case}, one connection"), cpu(&ours))
-            .against("formats alone", Figure::new(Unit::CpuMicros, alone))
-            .target(Target::RatioAtMost(2.0)),
-        Row::new(format!("{case}, round trip"), round_trips(&ours))
-            .against("formats alone and a round trip to bare axum", with_http),
-    ])
+    let (one, http) = (round_trips(&one), round_trips(&http));
+    let beyond = one.values.iter().zip(&http.values).map(|(ours, bare)| ours - bare).collect();
+    let rows = [
+        ("one connection, round trip", one),
+        ("one connection, beyond a round trip to bare axum", Figure { unit: Unit::Micros, values: beyond }),
+        ("many connections", cpu(&many)),
+    ];
+    let note = format!("a round trip to bare axum takes {:.0} µs", http.spread().median);
+    Ok(rows.map(|(what, figure)| {
+        let note = if figure.unit == Unit::Micros { note.clone() } else { reads::rates(&many) };
+        Row::new(format!("compat, {name}, {what}"), figure)
+            .against("formats alone", Figure::new(Unit::Micros, alone.iter().copied()))
+            .target(Target::RatioAtMost(2.0))
+            .note(note)
+    }))
+}
+
+fn round_trips(outcomes: &[Outcome]) -> Figure {
+    Figure::new(Unit::Micros, outcomes.iter().map(|o| o.tally.latency.mean()))
 }
 
 /// The candidate and the latest version, as the server gets and keeps them.
@@ -71,8 +81,7 @@ fn texts(key: &Key) -> (String, String) {
 /// CPU time in microseconds of a check from texts to verdict: this thread does nothing else meanwhile, and no other
 /// thread of this process does anything.
 fn formats_alone(texts: &[(String, String)], time: Duration) -> Result<f64, Error> {
-    let me = [std::process::id()];
-    let (begin, before) = (Instant::now(), process::cpu(&me));
+    let (begin, before) = (Instant::now(), process::own_cpu());
     let mut checks = 0_u64;
     while begin.elapsed() < time {
         for (candidate, latest) in texts {
@@ -87,7 +96,7 @@ fn formats_alone(texts: &[(String, String)], time: Duration) -> Result<f64, Erro
             checks += 1;
         }
     }
-    let micros = (process::cpu(&me) - before).as_secs_f64() * 1e6 / checks as f64;
+    let micros = (process::own_cpu() - before).as_secs_f64() * 1e6 / checks as f64;
     eprintln!("formats alone: {micros:.1} µs");
     Ok(micros)
 }

@@ -12,8 +12,9 @@ use crate::load::{Mix, Source};
 use crate::metrics::Metrics;
 use crate::server::own_program;
 
-/// Records of one append, as a sum and a number of appends.
-const RECORDS: [&str; 2] = ["ottla_log_batch_records_sum", "ottla_log_batch_records_count"];
+/// Records that were appended, appends, and the time that these took.
+const APPENDED: [&str; 3] =
+    ["ottla_log_batch_records_sum", "ottla_log_batch_records_count", "ottla_log_append_duration_seconds_sum"];
 
 /// On SQLite and on PostgreSQL.
 pub(super) fn compared(bench: &mut Bench) -> Result<Vec<Row>, Error> {
@@ -28,20 +29,27 @@ pub(super) fn compared(bench: &mut Bench) -> Result<Vec<Row>, Error> {
 fn on(bench: &mut Bench, name: &str, ours: &str, theirs: &str) -> Result<Row, Error> {
     let ottla = bench.serve(ours)?;
     let contender = Contender { server: &ottla, mix: Arc::new(Mix::from(Source::New)) };
-    let (mut outcomes, mut inserted, mut batches) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut outcomes, mut inserted, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..bench.options.rounds {
         let before = block_on(Metrics::read(&ottla.target))?;
         let load = bench.load(&contender);
         outcomes.push(bench.measure(&format!("register-new on {name}"), load)?);
         let after = block_on(Metrics::read(&ottla.target))?;
-        let [records, appends] = RECORDS.map(|name| after.since(&before, name));
-        let batch = (records / appends.max(1.0)).round().max(1.0);
-        batches.push(batch);
-        inserted.push(insert(theirs, batch, bench.options.seconds)?);
-        eprintln!("insert into {name}: {:.0}/s in batches of {batch}", inserted[inserted.len() - 1]);
+        let [records, appends, seconds] = APPENDED.map(|name| after.since(&before, name));
+        let batch = (records / f64::max(appends, 1.0)).round().max(1.0);
+        let rate = insert(theirs, batch, bench.options.seconds)?;
+        eprintln!("insert into {name}: {rate:.0}/s in batches of {batch}");
+        inserted.push(rate);
+        notes.push([batch, seconds * 1e3 / f64::max(appends, 1.0), batch * 1e3 / rate]);
     }
-    let batch = Figure::new(Unit::PerSecond, batches).spread().median;
-    let note = format!("{:.0} µs server CPU each; batches of {batch:.0}", cpu(&outcomes).spread().median);
+    let middle = |i: usize| Figure::new(Unit::Millis, notes.iter().map(|note| note[i])).spread().median;
+    let note = format!(
+        "{:.0} µs server CPU each; batches of {:.0}, each {:.2} ms in the log, {:.2} ms if only inserted",
+        cpu(&outcomes).spread().median,
+        middle(0),
+        middle(1),
+        middle(2)
+    );
     Ok(Row::new(format!("register-new, {name}"), rate(&outcomes))
         .against("rows only inserted", Figure::new(Unit::PerSecond, inserted))
         .target(Target::RatioAtLeast(0.5))

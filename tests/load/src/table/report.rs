@@ -18,12 +18,15 @@ pub(super) fn markdown(machine: &Machine, bench: &Bench, rows: &[Row]) -> String
         "{processors} processors ({model}), {memory_gib:.0} GiB, Linux {kernel}, one fsync {fsync_ms:.2} ms, {}.",
         postgres.as_ref().map_or("no PostgreSQL".to_owned(), |v| format!("PostgreSQL {v}"))
     );
-    let _ = writeln!(
-        text,
-        "Client, server and database share the machine; other programs used {:.0} % of it while this was measured, {:.0} % at most.\n",
-        bench.others().median * 100.0,
-        bench.others().highest * 100.0
-    );
+    let others = bench.others();
+    if others.median.is_finite() {
+        let (most_times, at_most) = (others.median * 100.0, others.highest * 100.0);
+        let _ = writeln!(
+            text,
+            "Client, server and database share them; other programs used {most_times:.0} % meanwhile, {at_most:.0} % at most."
+        );
+    }
+    text.push('\n');
     text.push_str("| case | figure | spread | compared with | ratio | spread | target | reached | |\n");
     text.push_str("|---|---:|---|---|---:|---|---|---|---|\n");
     for row in rows {
