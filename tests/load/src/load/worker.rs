@@ -94,7 +94,10 @@ impl Worker<'_> {
             }
             Some(Source::Next(keys)) => {
                 let nothing = || Error::Usage("there is no subject to add to".to_owned());
-                let key = self.random.one_of(keys).ok_or_else(nothing)?;
+                // Each connection has subjects of its own, if there are enough: this is not about writers that meet.
+                let turns = (keys.len() / load.connections).max(1) as u64;
+                let nth = self.me + self.random.below(turns) as usize * load.connections;
+                let key = keys.get(nth % keys.len().max(1)).ok_or_else(nothing)?;
                 let schema = key.shape.with_optional(&key.name, &self.unique("next"));
                 self.register(key.subject.clone(), schema, false).await
             }

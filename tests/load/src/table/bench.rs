@@ -41,7 +41,7 @@ pub(super) struct Sizes {
 const FULL: Sizes = Sizes {
     keys: 1000,
     subjects: [1000, 100_000],
-    deep: Population { subjects: 16, versions: 2000 },
+    deep: Population { subjects: 32, versions: 2000 },
     registered: 20_000,
     large: Population { subjects: 100_000, versions: 10 },
     starts: 5,
