@@ -1,5 +1,13 @@
 //! What the tests of several crates need.
 //!
 //! It depends on none of the project's crates, so that all of them can use it in their tests.
+//!
+//! ```text
+//! postgres.rs   a private PostgreSQL, which can be killed, paused and restarted
+//! server.rs     `ottla serve` as a process, which can be killed and paused
+//! http.rs       a client that sends any bytes and tells a lost request from one that never took place
+//! ```
 
+pub mod http;
 pub mod postgres;
+pub mod server;
