@@ -39,6 +39,7 @@ mod versions;
 use std::sync::Arc;
 
 pub use error::ApiError;
+pub use media::MEDIA_TYPE;
 pub use observe::{Limit, Observe};
 pub use reply::Body;
 pub use service::Service;

@@ -9,6 +9,7 @@
 //! log/      trait Log: append, read, head, changed; SQLite and PostgreSQL
 //! engine    the writer task, the published state, catching up with other replicas
 //! http/     one routing table; requests, answers, and the only file with status and error codes
+//! serve     taking connections, health, and the way out;  metrics, telemetry  what operators see
 //! cli/      the command line
 //! ```
 //!
@@ -22,7 +23,11 @@
 //! 6. A schema id is never given twice; a version number only after a permanent delete.
 
 pub mod auth;
+pub mod cli;
 pub mod domain;
 pub mod engine;
 pub mod http;
 pub mod log;
+pub mod metrics;
+pub mod serve;
+pub mod telemetry;

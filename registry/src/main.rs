@@ -1,3 +1,7 @@
 //! The `ottla` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ottla_registry::cli::main()
+}

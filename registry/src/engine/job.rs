@@ -70,10 +70,7 @@ impl<C: Command> Job for Asked<C> {
         let answer = match self.decided {
             Some(Ok(outcome)) => Ok(outcome),
             Some(Err(Failure::Rejected(rejection))) => Err(SubmitError::Rejected(rejection)),
-            Some(Err(Failure::Internal(problem))) => {
-                tracing::error!(problem, "a command could not be decided");
-                Err(SubmitError::Internal(problem))
-            }
+            Some(Err(Failure::Internal(problem))) => Err(SubmitError::Internal(problem)),
             None => Err(SubmitError::Internal("it was not decided".to_owned())),
         };
         // Nobody may be waiting any more; what was written stays.

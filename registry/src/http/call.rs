@@ -11,7 +11,6 @@ use super::error::ApiError;
 use super::observe::Limit;
 use super::query::Query;
 use super::target::Target;
-use crate::auth::Principal;
 use crate::domain::{Command, Rejection, Selector, State, Subject};
 use crate::engine::{Engine, SubmitError};
 
@@ -22,7 +21,6 @@ pub struct Call {
     pub(super) target: Target,
     /// Where in the target the route's parameters are.
     pub(super) parameters: &'static [usize],
-    pub(super) principal: Principal,
     pub(super) body: Bytes,
     pub(super) computed_at: Arc<AtomicU64>,
 }
@@ -31,11 +29,6 @@ impl Call {
     /// The application.
     pub fn app(&self) -> &App {
         &self.app
-    }
-
-    /// Who asks.
-    pub fn principal(&self) -> &Principal {
-        &self.principal
     }
 
     /// A parameter of the route, decoded, counted from 0.

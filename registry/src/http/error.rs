@@ -20,11 +20,13 @@ pub struct ApiError {
     pub message: String,
     /// Seconds after which asking again makes sense.
     pub retry_after: Option<u32>,
+    /// For the log alone: what went wrong with us.
+    pub cause: Option<String>,
 }
 
 impl ApiError {
     fn new(status: StatusCode, code: i32, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), retry_after: None }
+        Self { status, code, message: message.into(), retry_after: None, cause: None }
     }
 
     /// An error whose code is its status.
@@ -67,9 +69,19 @@ impl ApiError {
         Self::plain(StatusCode::PAYLOAD_TOO_LARGE, format!("Request body is larger than {limit} bytes"))
     }
 
-    /// 414: the request target is longer than the limit.
-    pub fn target_too_long(limit: usize) -> Self {
-        Self::plain(StatusCode::URI_TOO_LONG, format!("Request target is longer than {limit} bytes"))
+    /// 414: the request target is longer than any that is read.
+    pub fn target_too_long() -> Self {
+        Self::plain(StatusCode::URI_TOO_LONG, "Request target is too long")
+    }
+
+    /// 431: the head of the request is larger than any that is read, or has too many fields.
+    pub fn headers_too_large() -> Self {
+        Self::plain(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "Request header is too large")
+    }
+
+    /// 408: the head of the request did not arrive in time.
+    pub fn header_timeout() -> Self {
+        Self::plain(StatusCode::REQUEST_TIMEOUT, "Request header did not arrive in time")
     }
 
     /// 408: the body did not arrive in time.
@@ -99,14 +111,17 @@ impl ApiError {
     }
 
     /// 500: a defect of ours. The message tells nothing; the log does.
-    pub fn internal() -> Self {
-        Self::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+    pub fn internal(cause: impl ToString) -> Self {
+        Self {
+            cause: Some(cause.to_string()),
+            ..Self::plain(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+        }
     }
 }
 
 impl ApiError {
     /// The body: `error_code` and `message`.
-    pub(super) fn body(&self) -> Bytes {
+    pub fn body(&self) -> Bytes {
         #[derive(Serialize)]
         struct Shape<'a> {
             error_code: i32,
@@ -133,14 +148,13 @@ impl From<SubmitError> for ApiError {
             // The change may have been written: asking again finds out.
             SubmitError::OutcomeUnknown(unavailable) => unavailable.into(),
             SubmitError::Storage(error) => {
-                tracing::error!(%error, "a change could not be written");
                 let message = format!("Operation failed while writing to the store: {error}");
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, 50001, message)
+                Self {
+                    cause: Some(error.to_string()),
+                    ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, 50001, message)
+                }
             }
-            SubmitError::Internal(error) => {
-                tracing::error!(%error, "a change could not be decided");
-                Self::internal()
-            }
+            SubmitError::Internal(error) => Self::internal(error),
         }
     }
 }

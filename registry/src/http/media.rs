@@ -5,6 +5,9 @@ use http::{HeaderMap, HeaderValue};
 
 use super::error::ApiError;
 
+/// The media type of answers to requests that ask for none in particular.
+pub const MEDIA_TYPE: &str = "application/vnd.schemaregistry.v1+json";
+
 /// The media types of answers, the preferred one first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Media {
@@ -23,7 +26,7 @@ impl Media {
     /// The name on the wire.
     pub fn name(self) -> &'static str {
         match self {
-            Self::V1 => "application/vnd.schemaregistry.v1+json",
+            Self::V1 => MEDIA_TYPE,
             Self::Unversioned => "application/vnd.schemaregistry+json",
             Self::Json => "application/json",
         }

@@ -36,12 +36,26 @@ pub enum Limit {
     BodyTime,
     /// Commands that wait to be written.
     Queue,
+    /// Connections.
+    Connections,
+    /// Bytes or fields of a request's head.
+    HeaderSize,
+    /// Time for a request's head to arrive.
+    HeaderTime,
 }
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 5] =
-        [Self::Requests, Self::BodySize, Self::BodyMemory, Self::BodyTime, Self::Queue];
+    pub const ALL: [Self; 8] = [
+        Self::Requests,
+        Self::BodySize,
+        Self::BodyMemory,
+        Self::BodyTime,
+        Self::Queue,
+        Self::Connections,
+        Self::HeaderSize,
+        Self::HeaderTime,
+    ];
 
     /// Its name in metrics.
     pub fn name(self) -> &'static str {
@@ -51,6 +65,9 @@ impl Limit {
             Self::BodyMemory => "body_memory",
             Self::BodyTime => "body_time",
             Self::Queue => "queue",
+            Self::Connections => "connections",
+            Self::HeaderSize => "header_size",
+            Self::HeaderTime => "header_time",
         }
     }
 }

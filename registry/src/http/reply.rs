@@ -19,13 +19,7 @@ pub struct Reply {
 impl Reply {
     /// 200 with a value as JSON.
     pub fn json(value: &(impl Serialize + ?Sized)) -> Result<Self, ApiError> {
-        match serde_json::to_vec(value) {
-            Ok(json) => Ok(Self::text(json)),
-            Err(error) => {
-                tracing::error!(%error, "an answer could not be written as JSON");
-                Err(ApiError::internal())
-            }
-        }
+        serde_json::to_vec(value).map(Self::text).map_err(ApiError::internal)
     }
 
     /// 200 with a text as it stands.

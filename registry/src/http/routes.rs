@@ -150,7 +150,7 @@ pub(super) fn find(target: &Target) -> Option<(usize, &'static Route)> {
 
 impl Route {
     fn matches(&self, target: &Target) -> bool {
-        self.segments.len() == target.len()
+        self.segments.len() == target.count()
             && self
                 .segments
                 .iter()

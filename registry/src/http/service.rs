@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -63,21 +63,28 @@ impl Service {
         if let Some(position) = outcome.position.filter(|_| self.0.settings.position_header) {
             headers.insert(LOG_POSITION, position.into());
         }
-        let (status, elapsed) = (response.status(), started.elapsed());
-        self.0.observe.request(outcome.route, &head.method, status, elapsed);
-        if self.0.settings.access_log {
-            let id = response.headers().get(request_id::X_REQUEST_ID).and_then(|id| id.to_str().ok());
-            tracing::info!(
-                target: "ottla::access",
-                method = %head.method,
-                path = head.uri.path(),
-                status = status.as_u16(),
-                elapsed_us = elapsed.as_micros() as u64,
-                request_id = id.unwrap_or_default(),
-                "request"
-            );
-        }
+        let elapsed = started.elapsed();
+        self.0.observe.request(outcome.route, &head.method, response.status(), elapsed);
+        self.log(&head, &response, &outcome, elapsed);
         response
+    }
+
+    /// Logs each request if asked to, and always what went wrong with us. The request's id joins the two.
+    fn log(&self, head: &Parts, response: &Response<Body>, outcome: &Outcome, elapsed: Duration) {
+        let cause = outcome.result.as_ref().err().and_then(|error| error.cause.as_deref());
+        if cause.is_none() && !self.0.settings.access_log {
+            return;
+        }
+        let id = response.headers().get(request_id::X_REQUEST_ID).and_then(|id| id.to_str().ok());
+        let (request_id, status) = (id.unwrap_or_default(), response.status().as_u16());
+        let (method, path) = (&head.method, head.uri.path());
+        if let Some(cause) = cause {
+            tracing::error!(request_id, %method, path, status, cause, "a request failed");
+        }
+        if self.0.settings.access_log {
+            let elapsed_us = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX);
+            tracing::info!(target: "ottla::access", request_id, %method, path, status, elapsed_us, "request");
+        }
     }
 
     async fn outcome<B: http_body::Body + Send>(&self, head: &Parts, body: B) -> Outcome {
@@ -120,7 +127,7 @@ impl Service {
             outcome.result = Err(ApiError::forbidden());
             return outcome;
         }
-        self.handle(&mut outcome, target, route, handler, principal, body).await;
+        self.handle(&mut outcome, target, route, handler, body).await;
         outcome
     }
 
@@ -130,7 +137,6 @@ impl Service {
         target: Target,
         route: &'static Route,
         handler: Handler,
-        principal: auth::Principal,
         body: B,
     ) {
         let app = &self.0;
@@ -157,15 +163,12 @@ impl Service {
             app: app.clone(),
             target,
             parameters: route.parameters,
-            principal,
             body,
             computed_at: position.clone(),
         };
         // A panic in one request is a defect that must not take the connection or the server with it.
-        outcome.result = AssertUnwindSafe(handler(call)).catch_unwind().await.unwrap_or_else(|_| {
-            tracing::error!(route = route.template, "a handler panicked");
-            Err(ApiError::internal())
-        });
+        let answered = AssertUnwindSafe(handler(call)).catch_unwind().await;
+        outcome.result = answered.unwrap_or_else(|_| Err(ApiError::internal("the handler panicked")));
         let position = position.load(Ordering::Relaxed);
         outcome.position = (position > 0).then_some(position);
     }

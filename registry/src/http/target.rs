@@ -69,13 +69,8 @@ impl Target {
     }
 
     /// How many segments the path has.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.count
-    }
-
-    /// Is it the root?
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
     }
 
     /// A segment, decoded; empty if there is none.

@@ -9,9 +9,10 @@ use super::query::Bounds;
 use super::reply::Reply;
 use super::text::TextFormat;
 use crate::domain::delete::DeleteVersion;
-use crate::domain::register::Considered;
+use crate::domain::lookup::Known;
+use crate::domain::register::{Considered, Register};
 use crate::domain::tagging::Retag;
-use crate::domain::{Deleted, Rejection, Subject};
+use crate::domain::{Deleted, Rejection, State, Subject};
 
 /// `GET /subjects/{subject}/versions`
 pub(super) async fn list(call: Call) -> Result<Reply, ApiError> {
@@ -91,10 +92,7 @@ pub(super) async fn register(call: Call) -> Result<Reply, ApiError> {
     let mut register = proposal::register(subject, request)?;
     register.normalize = query.flag("normalize");
     register.force = query.flag("force");
-    let known = match register.consider(&state)? {
-        Considered::Settled(known) => known,
-        Considered::ToWrite(register) => call.submit(*register).await?,
-    };
+    let known = settle(&call, &state, register).await?;
     let mut answer = entity::Registered::new(&known);
     answer.render(&call.engine().snapshot(), TextFormat::of(query))?;
     Reply::json(&answer)
@@ -118,9 +116,24 @@ pub(super) async fn tag(call: Call) -> Result<Reply, ApiError> {
     let found = state.find_version(&subject, selector, false)?;
     let retag: Retag = proposal::retag(request)?;
     let register = retag.register(subject, found.version)?;
-    let known = match register.consider(&state)? {
-        Considered::Settled(known) => known,
-        Considered::ToWrite(register) => call.submit(*register).await?,
-    };
+    let known = settle(&call, &state, register).await?;
     Reply::json(&entity::Registered::new(&known))
+}
+
+/// Works out what a registration comes to, and has it written if anything is to be.
+async fn settle(call: &Call, state: &State, register: Register) -> Result<Known, ApiError> {
+    let compatible = |compatible| call.app().observe.verdict(compatible);
+    let considered = register.consider(state).inspect_err(|rejection| {
+        if matches!(rejection, Rejection::Incompatible(..)) {
+            compatible(false);
+        }
+    });
+    match considered? {
+        Considered::Settled(known) => Ok(known),
+        Considered::ToWrite(register) => {
+            let known = call.submit(*register).await?;
+            compatible(true);
+            Ok(known)
+        }
+    }
 }

@@ -5,7 +5,7 @@ fn prepared(sent: &str) -> String {
     let target = sent.parse::<PathAndQuery>().expect("a target").pipe(Target::prepare);
     match target {
         Ok(target) => {
-            let segments: Vec<_> = (0..target.len()).map(|i| target.segment(i)).collect();
+            let segments: Vec<_> = (0..target.count()).map(|i| target.segment(i)).collect();
             format!("{} | {}", segments.join(" "), target.slice(target.query)).trim().to_owned()
         }
         Err(refusal) => refusal.to_string(),

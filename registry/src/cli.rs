@@ -1,0 +1,63 @@
+//! The command line.
+//!
+//! ```text
+//! serve.rs    `ottla serve`: flags, variables, and what becomes of them
+//! values.rs   times and sizes as people write them
+//! ```
+
+pub mod serve;
+mod values;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A schema registry for Kafka that every Confluent client can use, on SQLite or PostgreSQL
+#[derive(Debug, Parser)]
+#[command(name = "ottla", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the registry
+    Serve(Box<serve::Options>),
+}
+
+/// Runs the command that the process was started with. What goes wrong is one sentence on standard error.
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(options) => serve::run(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("ottla: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_has_a_variable_and_a_description() {
+        let cli = super::Cli::command();
+        let serve = cli.find_subcommand("serve").expect("ottla serve");
+        for argument in serve.get_arguments().filter(|a| a.get_id() != "help") {
+            let flag = argument.get_long().expect("a long flag");
+            let expected = format!("OTTLA_{}", flag.to_ascii_uppercase().replace('-', "_"));
+            assert_eq!(argument.get_env(), Some(expected.as_ref()), "--{flag}");
+            assert!(argument.get_help().is_some(), "--{flag}");
+        }
+    }
+}
