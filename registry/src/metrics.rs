@@ -166,12 +166,7 @@ fn log(text: &mut Text, engine: &Engine) {
             &statistics.batch_commands,
             1.0,
         ),
-        (
-            "ottla_log_batch_records",
-            "Log records that one append wrote.",
-            &statistics.batch_records,
-            1.0,
-        ),
+        ("ottla_log_batch_records", "Log records that one append wrote.", &statistics.batch_records, 1.0),
     ] {
         text.family(name, Kind::Histogram, help);
         text.histogram(name, &[], histogram, unit);

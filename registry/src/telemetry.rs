@@ -43,7 +43,8 @@ mod tests {
 
     #[test]
     fn filters() {
-        for text in ["error", "info", "TRACE", "warn,ottla_registry::log=debug", "ottla::access=info", "off"] {
+        for text in ["error", "info", "TRACE", "warn,ottla_registry::log=debug", "ottla::access=info", "off"]
+        {
             assert!(filter(text).is_ok(), "{text}");
         }
         for text in ["loud", "info,x=loud", "="] {

@@ -224,12 +224,18 @@ fn count(text: &str) -> Result<usize, String> {
     number.ok_or_else(|| "expected a number from 1 to 1000000".to_owned())
 }
 
+/// Threads for long comparisons; more of them would only take the processors from each other. What finds none waits.
+const BLOCKING_THREADS: usize = 64;
+
 /// Serves until the process is asked to end.
 pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     telemetry::start(&options.log_level, options.log_format.into());
     let address = address(&options.listen)?;
     let config = options.config();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(BLOCKING_THREADS)
+        .enable_all()
+        .build()?;
     runtime.block_on(serve::run(&options.database, address, config, announce))?;
     // What still runs, such as a connection that did not end in time, is not waited for.
     runtime.shutdown_background();

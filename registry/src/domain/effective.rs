@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use ottla_formats::compatibility::Level;
 
+use super::history::History;
 use super::mode::Mode;
 use super::settings::Config;
 use super::state::State;
@@ -60,6 +61,15 @@ impl State {
     /// The level of a configuration: where none is set, the one that the server was started with.
     pub fn level(&self, config: &Config) -> Level {
         config.compatibility_level.unwrap_or(self.defaults.compatibility)
+    }
+
+    /// With how many versions of a subject a new schema is compared, at most.
+    pub fn versions_compared(&self, subject: &Subject) -> usize {
+        match self.history(subject).map_or(0, History::len) {
+            versions @ (0 | 1) => versions,
+            versions if self.level(&self.effective_config(subject)).is_transitive() => versions,
+            _ => 1,
+        }
     }
 
     /// The subject that answers for another one: the alias that is set for it, one hop, or the subject itself.

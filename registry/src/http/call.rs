@@ -14,6 +14,9 @@ use super::target::Target;
 use crate::domain::{Command, Rejection, Selector, State, Subject};
 use crate::engine::{Engine, SubmitError};
 
+/// From this many bytes of text on, all versions that are compared together, work takes longer than a few milliseconds.
+const LARGE: usize = 128 << 10;
+
 /// A request that has a route, may be made, and is read to its end.
 #[derive(Debug)]
 pub struct Call {
@@ -72,6 +75,20 @@ impl Call {
         let outcome = outcome?;
         self.computed_at(self.app.engine.snapshot().head());
         Ok(outcome)
+    }
+
+    /// Does work on schema texts for this request against a subject. What may take long is done where no other request
+    /// waits for it.
+    pub async fn work<T: Send + 'static>(
+        &self,
+        state: &State,
+        subject: &Subject,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        if self.body.len().saturating_mul(1 + state.versions_compared(subject)) <= LARGE {
+            return Ok(work());
+        }
+        tokio::task::spawn_blocking(work).await.map_err(ApiError::internal)
     }
 
     /// The schema id that the route names first; 404 if it is no 32-bit number.

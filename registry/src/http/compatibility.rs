@@ -28,8 +28,15 @@ async fn check(call: &Call, request: RegisterRequest, selector: Option<Selector>
     let subject = call.subject_in(&state);
     let query = call.query();
     let verbose = query.flag("verbose");
-    let compared = proposal::proposal(request)
-        .and_then(|proposal| compare(&state, &subject, &proposal, query.flag("normalize"), selector));
+    let compared = match proposal::proposal(request) {
+        Err(rejection) => Err(rejection),
+        Ok(proposal) => {
+            let normalize = query.flag("normalize");
+            let (shared, named) = (state.clone(), subject.clone());
+            let compare = move || compare(&shared, &named, &proposal, normalize, selector);
+            call.work(&state, &subject, compare).await?
+        }
+    };
     let compared = match compared {
         Err(rejection) if verbose && is_about_the_schema(&rejection) => {
             Compared::Incompatible(vec![ApiError::from(rejection).message])

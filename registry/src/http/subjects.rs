@@ -31,7 +31,10 @@ pub(super) async fn look_up(call: Call) -> Result<Reply, ApiError> {
     let subject = call.subject_in(&state);
     let query = call.query();
     let proposal = proposal::proposal(request)?;
-    let known = state.look_up(&subject, &proposal, query.flag("normalize"), query.flag("deleted"))?;
+    let (normalize, deleted) = (query.flag("normalize"), query.flag("deleted"));
+    let (shared, named) = (state.clone(), subject.clone());
+    let look_up = move || shared.look_up(&named, &proposal, normalize, deleted);
+    let known = call.work(&state, &subject, look_up).await??;
     let mut schema = entity::Schema::known(&known);
     schema.render(&state, TextFormat::of(query))?;
     Reply::json(&schema)

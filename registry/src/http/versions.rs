@@ -1,5 +1,7 @@
 //! `/subjects/{subject}/versions`
 
+use std::sync::Arc;
+
 use super::body::{RegisterRequest, TagsRequest};
 use super::call::Call;
 use super::entity;
@@ -121,13 +123,13 @@ pub(super) async fn tag(call: Call) -> Result<Reply, ApiError> {
 }
 
 /// Works out what a registration comes to, and has it written if anything is to be.
-async fn settle(call: &Call, state: &State, register: Register) -> Result<Known, ApiError> {
+async fn settle(call: &Call, state: &Arc<State>, register: Register) -> Result<Known, ApiError> {
     let compatible = |compatible| call.app().observe.verdict(compatible);
-    let considered = register.consider(state).inspect_err(|rejection| {
-        if matches!(rejection, Rejection::Incompatible(..)) {
-            compatible(false);
-        }
-    });
+    let (subject, shared) = (register.subject.clone(), state.clone());
+    let considered = call.work(state, &subject, move || register.consider(&shared)).await?;
+    if matches!(considered, Err(Rejection::Incompatible(..))) {
+        compatible(false);
+    }
     match considered? {
         Considered::Settled(known) => Ok(known),
         Considered::ToWrite(register) => {

@@ -11,12 +11,7 @@ pub(super) fn write(text: &mut Text) {
     let Some(stat) = Stat::read() else { return };
     let (ticks, page) = (clock_ticks_per_second() as f64, page_size() as f64);
     let cpu = stat.field(14) + stat.field(15);
-    text.single(
-        "process_cpu_seconds_total",
-        Kind::Counter,
-        "Processor time, user and system.",
-        cpu / ticks,
-    );
+    text.single("process_cpu_seconds_total", Kind::Counter, "Processor time, user and system.", cpu / ticks);
     text.single("process_threads", Kind::Gauge, "Threads.", stat.field(20));
     text.single("process_virtual_memory_bytes", Kind::Gauge, "Address space.", stat.field(23));
     text.single("process_resident_memory_bytes", Kind::Gauge, "Resident memory.", stat.field(24) * page);

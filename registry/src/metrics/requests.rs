@@ -21,8 +21,7 @@ const METHODS: [Method; 6] =
     [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS];
 
 /// Those that the registry answers with; whatever is none of these is `other`.
-const STATUSES: [u16; 16] =
-    [200, 204, 400, 403, 404, 405, 406, 408, 409, 413, 415, 422, 500, 501, 503, 504];
+const STATUSES: [u16; 16] = [200, 204, 400, 403, 404, 405, 406, 408, 409, 413, 415, 422, 500, 501, 503, 504];
 
 const OTHER: &str = "other";
 

@@ -138,9 +138,11 @@ mod tests {
     fn bare_answers_are_told_from_ours() {
         let answer = |status: &str, rest: &str| format!("HTTP/1.1 {status}\r\nconnection: close\r\n{rest}");
         let bare = "content-length: 0\r\ndate: x\r\n\r\n";
-        for (status, code) in
-            [("400 Bad Request", 400), ("414 URI Too Long", 414), ("431 Request Header Fields Too Large", 431)]
-        {
+        for (status, code) in [
+            ("400 Bad Request", 400),
+            ("414 URI Too Long", 414),
+            ("431 Request Header Fields Too Large", 431),
+        ] {
             assert_eq!(bare_answer(answer(status, bare).as_bytes()).map(|e| e.code), Some(code), "{status}");
         }
         for (status, rest) in [
