@@ -1,0 +1,85 @@
+//! The commands of the README, run as they are written, against a server of the test's own.
+
+use std::path::Path;
+use std::process::Command;
+
+use ottla_tests::server::Serve;
+
+/// A command, and what the README says that it prints.
+#[derive(Debug)]
+struct Shown<'a> {
+    command: &'a str,
+    output: Vec<&'a str>,
+}
+
+/// The blocks of a session at a terminal, in order: `$ ` begins a command.
+fn shown(text: &str) -> Vec<Shown<'_>> {
+    let mut shown: Vec<Shown<'_>> = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        match (inside, line.strip_prefix("$ ")) {
+            (false, _) => inside = line == "```console",
+            (true, Some(command)) => shown.push(Shown { command, output: Vec::new() }),
+            (true, None) if line == "```" => inside = false,
+            (true, None) => shown.last_mut().expect("a command before its output").output.push(line),
+        }
+    }
+    shown
+}
+
+/// Is the text what is expected? An ellipsis stands for anything.
+fn matches(expected: &str, text: &str) -> bool {
+    let mut parts = expected.split('…');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut last = None;
+    for part in parts {
+        last = Some(part);
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+    }
+    rest.is_empty() || last.is_some_and(|last| text.ends_with(last))
+}
+
+#[test]
+fn the_minute_works_as_written() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("a README");
+    let shown = shown(&readme);
+    assert!(shown.len() > 5, "no commands in the README: {shown:?}");
+    let server = Serve::new(env!("CARGO_BIN_EXE_ottla"), "sqlite::memory:").start().expect("a server");
+
+    // One shell for all, as at a terminal; a line that nothing prints stands behind each command's output.
+    let mut script = String::new();
+    for Shown { command, .. } in &shown {
+        script.push_str(&command.replace("http://127.0.0.1:8081", server.url()));
+        script.push_str("\nprintf '\\n\\035\\n'\n");
+    }
+    let ran = Command::new("bash").current_dir(root).args(["-eu", "-c", &script]).output().expect("bash");
+    let printed = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success(), "{printed}\n{}", String::from_utf8_lossy(&ran.stderr));
+    let printed: Vec<&str> = printed.split("\u{1d}\n").map(str::trim_end).collect();
+    assert_eq!(printed.len(), shown.len() + 1, "{printed:?}");
+    for (Shown { command, output }, printed) in shown.iter().zip(printed) {
+        let expected = output.join("\n");
+        assert!(matches(&expected, printed), "$ {command}\nis to print\n{expected}\nand prints\n{printed}");
+    }
+}
+
+#[test]
+fn an_ellipsis_stands_for_anything_and_nothing_else_does() {
+    for (expected, text, fits) in [
+        ("", "", true),
+        ("a", "a", true),
+        ("a", "ab", false),
+        ("a…c", "abbc", true),
+        ("a…c", "abcc", true),
+        ("a…c", "abcd", false),
+        ("…b…", "abc", true),
+        ("a…b…d", "acd", false),
+    ] {
+        assert_eq!(matches(expected, text), fits, "{expected} {text}");
+    }
+}
