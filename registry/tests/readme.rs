@@ -12,6 +12,14 @@ struct Shown<'a> {
     output: Vec<&'a str>,
 }
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace")
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(root().join("README.md")).expect("a README")
+}
+
 /// The blocks of a session at a terminal, in order: `$ ` begins a command.
 fn shown(text: &str) -> Vec<Shown<'_>> {
     let mut shown: Vec<Shown<'_>> = Vec::new();
@@ -45,8 +53,7 @@ fn matches(expected: &str, text: &str) -> bool {
 
 #[test]
 fn the_minute_works_as_written() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
-    let readme = std::fs::read_to_string(root.join("README.md")).expect("a README");
+    let readme = readme();
     let shown = shown(&readme);
     assert!(shown.len() > 5, "no commands in the README: {shown:?}");
     let server = Serve::new(env!("CARGO_BIN_EXE_ottla"), "sqlite::memory:").start().expect("a server");
@@ -57,7 +64,7 @@ fn the_minute_works_as_written() {
         script.push_str(&command.replace("http://127.0.0.1:8081", server.url()));
         script.push_str("\nprintf '\\n\\035\\n'\n");
     }
-    let ran = Command::new("bash").current_dir(root).args(["-eu", "-c", &script]).output().expect("bash");
+    let ran = Command::new("bash").current_dir(root()).args(["-eu", "-c", &script]).output().expect("bash");
     let printed = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{printed}\n{}", String::from_utf8_lossy(&ran.stderr));
     let printed: Vec<&str> = printed.split("\u{1d}\n").map(str::trim_end).collect();
@@ -66,6 +73,26 @@ fn the_minute_works_as_written() {
         let expected = output.join("\n");
         assert!(matches(&expected, printed), "$ {command}\nis to print\n{expected}\nand prints\n{printed}");
     }
+}
+
+#[test]
+fn every_flag_stands_in_the_readme_with_its_default() {
+    let help = Command::new(env!("CARGO_BIN_EXE_ottla")).args(["serve", "--help"]).output().expect("help");
+    let help = String::from_utf8(help.stdout).expect("text");
+    let readme = readme();
+    let mut flags = 0;
+    for part in help.split("\n      --").skip(1) {
+        let flag = part.split([' ', '\n']).next().unwrap_or_default();
+        let row = readme.lines().find(|l| l.starts_with(&format!("| `--{flag}")));
+        let row = row.unwrap_or_else(|| panic!("--{flag} is not in the README"));
+        if let Some((_, default)) = part.split_once("[default: ") {
+            let default = default.split(']').next().unwrap_or_default();
+            let cell = row.split('|').nth(2).unwrap_or_default().trim();
+            assert_eq!(cell.trim_matches('`'), default, "--{flag}");
+        }
+        flags += 1;
+    }
+    assert!(flags > 15, "{help}");
 }
 
 #[test]
