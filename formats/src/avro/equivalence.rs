@@ -3,10 +3,12 @@
 use std::collections::HashSet;
 
 use super::{Attributes, Field, Kind, Schema, TypeId};
+use crate::json::Value;
 
 impl Schema {
-    /// The same parsed form, docs, aliases and defaults; the order of attributes and aliases does not count, nor
-    /// whether types are defined here or in a referenced schema.
+    /// The same parsed form, docs, aliases and defaults. The order of attributes, aliases and members of JSON values
+    /// does not count, nor whether a record is an `error`, nor whether types are defined here or in a referenced
+    /// schema.
     pub fn equivalent(&self, other: &Self) -> bool {
         Pair { a: self, b: other, met: HashSet::new() }.types(self.root, other.root)
     }
@@ -34,7 +36,6 @@ impl Pair<'_> {
                 }
                 (Kind::Record(i), Kind::Record(j)) => {
                     i.doc == j.doc
-                        && i.is_error == j.is_error
                         && i.fields.len() == j.fields.len()
                         && i.fields.iter().zip(&j.fields).all(|(i, j)| self.fields(i, j))
                 }
@@ -49,7 +50,7 @@ impl Pair<'_> {
     fn fields(&mut self, a: &Field, b: &Field) -> bool {
         a.name == b.name
             && a.doc == b.doc
-            && a.default == b.default
+            && same_default(&a.default, &b.default)
             && a.order == b.order
             && same_set(&a.aliases, &b.aliases)
             && same_attributes(&a.attributes, &b.attributes)
@@ -63,5 +64,26 @@ fn same_set<T: PartialEq>(a: &[T], b: &[T]) -> bool {
 
 /// Are two lists of attributes the same but for their order?
 pub(super) fn same_attributes(a: &Attributes, b: &Attributes) -> bool {
-    a.len() == b.len() && a.iter().all(|(key, value)| b.iter().any(|(k, v)| k == key && v == value))
+    a.len() == b.len() && a.iter().all(|(key, value)| b.iter().any(|(k, v)| k == key && same_value(v, value)))
+}
+
+/// Are two default values the same but for the order of members in them?
+pub(super) fn same_default(a: &Option<Value>, b: &Option<Value>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => same_value(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    }
+}
+
+/// Are two values the same but for the order of members? That is how Jackson compares them.
+fn same_value(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Array(x), Value::Array(y)) => {
+            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same_value(x, y))
+        }
+        (Value::Object(x), Value::Object(y)) => {
+            x.len() == y.len() && x.iter().all(|(key, x)| b.get(key).is_some_and(|y| same_value(x, y)))
+        }
+        _ => a == b,
+    }
 }

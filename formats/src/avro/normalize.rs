@@ -9,7 +9,7 @@ const FIRST: [&str; 3] = ["logicalType", "precision", "scale"];
 
 impl Schema {
     /// The schema that a registry stores when it is asked to normalise: attributes and aliases are sorted, empty
-    /// docs of named types are dropped, default values are written as values of their types.
+    /// docs of named types are dropped, default values are written as values of their types, errors become records.
     ///
     /// It fails where the registry that this follows would: it writes a text and reads it again, in which types
     /// without a namespace have got that of what encloses them.
@@ -19,6 +19,7 @@ impl Schema {
             sort(&mut ty.attributes);
             match &mut ty.kind {
                 Kind::Record(record) => {
+                    record.is_error = false;
                     record.aliases.sort();
                     drop_empty(&mut record.doc);
                     for field in &mut record.fields {

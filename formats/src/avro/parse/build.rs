@@ -6,7 +6,7 @@ use super::error::Mistake;
 use super::names::{check_full_name, check_name};
 use super::{MAX_TYPES, Mode};
 use crate::avro::default::suits;
-use crate::avro::equivalence::same_attributes;
+use crate::avro::equivalence::{same_attributes, same_default};
 use crate::avro::print::text_of_type;
 use crate::avro::{Attributes, Enum, Field, Fixed, Kind, Name, Order, Record, Schema, Type, TypeId};
 use crate::json::{Number, Value};
@@ -544,7 +544,7 @@ impl Builder {
                         && i.fields.iter().zip(&j.fields).all(|(i, j)| {
                             i.name == j.name
                                 && i.order == j.order
-                                && i.default == j.default
+                                && same_default(&i.default, &j.default)
                                 && same_attributes(&i.attributes, &j.attributes)
                                 && self.same(i.ty, j.ty, met)
                         })
