@@ -1,0 +1,56 @@
+//! A Python environment with the pinned packages, kept between runs.
+
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::outcome::{find, folder, run};
+use crate::registry::build_folder;
+
+/// The interpreter of an environment that holds the packages of `python/requirements.txt`; an error says what is missing.
+pub fn interpreter() -> Result<PathBuf, String> {
+    let wanted = "Python 3.11 or newer with venv (Debian, Ubuntu: apt-get install python3-venv)";
+    let python = find("python3", &[]).ok_or_else(|| format!("{wanted} is not installed"))?;
+    let version = run(Command::new(&python).args(["-c", "import sys; print(*sys.version_info[:2])"]))?;
+    if !matches!(numbers(&version), Some(version) if version >= (3, 11)) {
+        return Err(format!("{wanted} is needed, there is {}", version.trim()));
+    }
+    let requirements = folder("python").join("requirements.txt");
+    let packages = fs::read_to_string(&requirements).map_err(|error| error.to_string())?;
+    let environments = build_folder().parent().unwrap_or(Path::new(".")).join("clients");
+    fs::create_dir_all(&environments).map_err(|error| error.to_string())?;
+    // Two runs at a time would spoil each other's work.
+    let lock = File::create(environments.join("lock")).map_err(|error| error.to_string())?;
+    lock.lock().map_err(|error| error.to_string())?;
+    let environment =
+        environments.join(format!("python-{:016x}", hash(&[&python.to_string_lossy(), &version, &packages])));
+    let complete = environment.join("complete");
+    if !complete.exists() {
+        create(&python, &environment, &requirements)
+            .map_err(|problem| format!("{wanted} is needed: {problem}"))?;
+        File::create(complete).map_err(|error| error.to_string())?;
+    }
+    Ok(environment.join("bin").join("python"))
+}
+
+/// Makes the environment anew. The list of packages is complete, and nothing is compiled.
+fn create(python: &Path, environment: &Path, requirements: &Path) -> Result<(), String> {
+    run(Command::new(python).args(["-m", "venv", "--clear"]).arg(environment))?;
+    let mut pip = Command::new(environment.join("bin").join("python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]);
+    pip.args(["--no-deps", "--only-binary", ":all:", "--requirement"]).arg(requirements);
+    run(&mut pip).map(drop)
+}
+
+/// `3 11` as numbers.
+fn numbers(version: &str) -> Option<(u32, u32)> {
+    let (major, minor) = version.trim().split_once(' ')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+fn hash(texts: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    texts.hash(&mut hasher);
+    hasher.finish()
+}
