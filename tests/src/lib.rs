@@ -6,8 +6,12 @@
 //! postgres.rs   a private PostgreSQL, which can be killed, paused and restarted
 //! server.rs     `ottla serve` as a process, which can be killed and paused
 //! http.rs       a client that sends any bytes and tells a lost request from one that never took place
+//! history.rs    is what clients were told possible? A linearizability checker
+//! random.rs     numbers that follow from a seed
 //! ```
 
+pub mod history;
 pub mod http;
 pub mod postgres;
+pub mod random;
 pub mod server;
