@@ -10,8 +10,11 @@ pub mod parse;
 mod print;
 pub mod resolve;
 pub mod schema;
+mod seen;
 pub mod tags;
+mod walk;
 
+pub use default::DefaultError;
 pub use name::Name;
 pub use parse::{Mode, ParseError, parse, parse_with};
 pub use resolve::{

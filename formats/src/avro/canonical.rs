@@ -1,81 +1,72 @@
 //! Parsing Canonical Form (Avro specification, "Transforming into Parsing Canonical Form").
 
-use super::{Kind, Schema, TypeId};
+use super::walk::{Event, Walk};
+use super::{Kind, Schema, Type};
 
 impl Schema {
     /// The Parsing Canonical Form, as Java's `SchemaNormalization` writes it: what matters for reading data, and
-    /// nothing else. Fingerprints are taken of it.
+    /// nothing else. Types of referenced schemas are in it. Fingerprints are taken of it.
     pub fn parsing_canonical_form(&self) -> String {
         let mut out = String::with_capacity(256);
-        self.write_canonical(self.root, &mut vec![false; self.types.len()], &mut out);
+        for event in Walk::new(&self.types, self.root, false) {
+            match event {
+                Event::Begin(ty) => begin(ty, &mut out),
+                Event::Known(name) => quote(name.full(), &mut out),
+                Event::Field(record, at) => {
+                    comma(at, &mut out);
+                    out.push_str("{\"name\":");
+                    quote(&record.fields[at].name, &mut out);
+                    out.push_str(",\"type\":");
+                }
+                Event::FieldEnd(_) => out.push('}'),
+                Event::Branch(at) => comma(at, &mut out),
+                Event::End(ty) => out.push_str(match &ty.kind {
+                    Kind::Union(_) => "]",
+                    Kind::Array(_) | Kind::Map(_) | Kind::Enum(_) | Kind::Fixed(_) => "}",
+                    Kind::Record(_) => "]}",
+                    _ => "",
+                }),
+            }
+        }
         out
     }
+}
 
-    fn write_canonical(&self, id: TypeId, written: &mut [bool], out: &mut String) {
-        let kind = self.kind(id);
-        if let Some(name) = kind.name() {
-            if std::mem::replace(&mut written[id.0 as usize], true) {
-                quote(name.full(), out);
-                return;
+fn begin(ty: &Type, out: &mut String) {
+    if let Some(name) = ty.kind.name() {
+        out.push_str("{\"name\":");
+        quote(name.full(), out);
+        out.push_str(",\"type\":");
+        quote(ty.kind.word(), out);
+    }
+    match &ty.kind {
+        Kind::Union(_) => out.push('['),
+        Kind::Array(_) => out.push_str("{\"type\":\"array\",\"items\":"),
+        Kind::Map(_) => out.push_str("{\"type\":\"map\",\"values\":"),
+        Kind::Record(_) => out.push_str(",\"fields\":["),
+        Kind::Enum(enumeration) => {
+            out.push_str(",\"symbols\":[");
+            for (at, symbol) in enumeration.symbols.iter().enumerate() {
+                comma(at, out);
+                quote(symbol, out);
             }
-            out.push_str("{\"name\":");
-            quote(name.full(), out);
-            out.push_str(",\"type\":\"");
-            out.push_str(kind.word());
-            out.push('"');
+            out.push(']');
         }
-        match kind {
-            Kind::Union(branches) => {
-                list(branches, out, |branch, out| self.write_canonical(*branch, written, out));
-            }
-            Kind::Array(inner) | Kind::Map(inner) => {
-                let head = if matches!(kind, Kind::Array(_)) {
-                    "{\"type\":\"array\",\"items\":"
-                } else {
-                    "{\"type\":\"map\",\"values\":"
-                };
-                out.push_str(head);
-                self.write_canonical(*inner, written, out);
-                out.push('}');
-            }
-            Kind::Record(record) => {
-                out.push_str(",\"fields\":");
-                list(&record.fields, out, |field, out| {
-                    out.push_str("{\"name\":");
-                    quote(&field.name, out);
-                    out.push_str(",\"type\":");
-                    self.write_canonical(field.ty, written, out);
-                    out.push('}');
-                });
-                out.push('}');
-            }
-            Kind::Enum(enumeration) => {
-                out.push_str(",\"symbols\":");
-                list(&enumeration.symbols, out, |symbol, out| quote(symbol, out));
-                out.push('}');
-            }
-            Kind::Fixed(fixed) => {
-                out.push_str(",\"size\":");
-                out.push_str(&fixed.size.to_string());
-                out.push('}');
-            }
-            primitive => quote(primitive.word(), out),
+        Kind::Fixed(fixed) => {
+            out.push_str(",\"size\":");
+            out.push_str(&fixed.size.to_string());
         }
+        primitive => quote(primitive.word(), out),
     }
 }
 
-fn list<T>(items: &[T], out: &mut String, mut write: impl FnMut(&T, &mut String)) {
-    out.push('[');
-    for (at, item) in items.iter().enumerate() {
-        if at > 0 {
-            out.push(',');
-        }
-        write(item, out);
+fn comma(at: usize, out: &mut String) {
+    if at > 0 {
+        out.push(',');
     }
-    out.push(']');
 }
 
-/// Names need no escapes.
+/// As in Java, nothing is escaped: only namespaces of stored schemas, which nobody checks, could need it.
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     out.push_str(text);

@@ -1,89 +1,106 @@
-//! Are two schemas the same to a registry that looks one up?
+//! Are two schemas, or two definitions in one schema, the same?
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::{Attributes, Field, Kind, Schema, TypeId};
-use crate::json::Value;
+use super::seen::Seen;
+use super::{Attributes, Field, Kind, Schema, Type, TypeId};
 
 impl Schema {
-    /// The same parsed form, docs, aliases and defaults. The order of attributes, aliases and members of JSON values
-    /// does not count, nor whether a record is an `error`, nor whether types are defined here or in a referenced
-    /// schema.
+    /// Are they the same to a registry that looks one up: the same parsed form, docs, aliases and defaults? The order of
+    /// attributes, aliases and members of JSON values does not count, nor whether a record is an `error`, nor whether
+    /// types are defined here or in a referenced schema.
     pub fn equivalent(&self, other: &Self) -> bool {
-        Pair { a: self, b: other, met: HashSet::new() }.types(self.root, other.root)
+        Pair { a: &self.types, b: &other.types, looks_at_docs: true }.same(self.root, other.root)
     }
+}
+
+/// Are two definitions the same, as Java's `Schema.equals` sees it? Docs, aliases and enum defaults do not count.
+pub(super) fn same_definition(types: &[Type], a: TypeId, b: TypeId) -> bool {
+    Pair { a: types, b: types, looks_at_docs: false }.same(a, b)
 }
 
 struct Pair<'a> {
-    a: &'a Schema,
-    b: &'a Schema,
-    /// Pairs of named types that were met: within each other they count as equal.
-    met: HashSet<(TypeId, TypeId)>,
+    a: &'a [Type],
+    b: &'a [Type],
+    /// And at aliases and enum defaults.
+    looks_at_docs: bool,
 }
 
 impl Pair<'_> {
-    fn types(&mut self, a: TypeId, b: TypeId) -> bool {
-        let (x, y) = (self.a.ty(a), self.b.ty(b));
-        if x.kind.name() != y.kind.name() || (x.kind.name().is_some() && !self.met.insert((a, b))) {
-            return x.kind.name() == y.kind.name();
-        }
-        same_attributes(&x.attributes, &y.attributes)
-            && same_set(x.kind.aliases(), y.kind.aliases())
-            && match (&x.kind, &y.kind) {
-                (Kind::Array(i), Kind::Array(j)) | (Kind::Map(i), Kind::Map(j)) => self.types(*i, *j),
-                (Kind::Union(i), Kind::Union(j)) => {
-                    i.len() == j.len() && i.iter().zip(j).all(|(i, j)| self.types(*i, *j))
-                }
-                (Kind::Record(i), Kind::Record(j)) => {
-                    i.doc == j.doc
-                        && i.fields.len() == j.fields.len()
-                        && i.fields.iter().zip(&j.fields).all(|(i, j)| self.fields(i, j))
-                }
-                (Kind::Enum(i), Kind::Enum(j)) => {
-                    i.doc == j.doc && i.symbols == j.symbols && i.default == j.default
-                }
-                (Kind::Fixed(i), Kind::Fixed(j)) => i.doc == j.doc && i.size == j.size,
-                (i, j) => i.word() == j.word(),
+    /// Compares with all that is inside. Named types are compared once for each pair of them; within each other they
+    /// count as equal.
+    fn same(&self, a: TypeId, b: TypeId) -> bool {
+        let mut met = HashSet::new();
+        let mut open = vec![(a, b)];
+        while let Some((a, b)) = open.pop() {
+            let (x, y) = (&self.a[a.index()], &self.b[b.index()]);
+            if x.kind.name() != y.kind.name() {
+                return false;
             }
+            if x.kind.name().is_some() && !met.insert((a, b)) {
+                continue;
+            }
+            if !self.alike(x, y) {
+                return false;
+            }
+            match (&x.kind, &y.kind) {
+                (Kind::Array(i), Kind::Array(j)) | (Kind::Map(i), Kind::Map(j)) => open.push((*i, *j)),
+                (Kind::Union(i), Kind::Union(j)) => open.extend(i.iter().copied().zip(j.iter().copied())),
+                (Kind::Record(i), Kind::Record(j)) => {
+                    open.extend(i.fields.iter().zip(&j.fields).map(|(i, j)| (i.ty, j.ty)));
+                }
+                _ => {}
+            }
+        }
+        true
     }
 
-    fn fields(&mut self, a: &Field, b: &Field) -> bool {
+    /// Are two types the same but for their parts?
+    fn alike(&self, a: &Type, b: &Type) -> bool {
+        let docs = self.looks_at_docs;
+        if !same_attributes(&a.attributes, &b.attributes)
+            || (docs && !same_set(a.kind.aliases(), b.kind.aliases(), |name| name.full()))
+        {
+            return false;
+        }
+        match (&a.kind, &b.kind) {
+            (Kind::Union(i), Kind::Union(j)) => i.len() == j.len(),
+            (Kind::Record(i), Kind::Record(j)) => {
+                i.fields.len() == j.fields.len()
+                    && i.fields.iter().zip(&j.fields).all(|(i, j)| self.alike_fields(i, j))
+                    && (!docs || i.doc == j.doc)
+            }
+            (Kind::Enum(i), Kind::Enum(j)) => {
+                i.symbols == j.symbols && (!docs || (i.doc == j.doc && i.default == j.default))
+            }
+            (Kind::Fixed(i), Kind::Fixed(j)) => i.size == j.size && (!docs || i.doc == j.doc),
+            (i, j) => i.word() == j.word(),
+        }
+    }
+
+    fn alike_fields(&self, a: &Field, b: &Field) -> bool {
         a.name == b.name
-            && a.doc == b.doc
-            && same_default(&a.default, &b.default)
+            && a.default == b.default
             && a.order == b.order
-            && same_set(&a.aliases, &b.aliases)
             && same_attributes(&a.attributes, &b.attributes)
-            && self.types(a.ty, b.ty)
+            && (!self.looks_at_docs || (a.doc == b.doc && same_set(&a.aliases, &b.aliases, String::as_str)))
     }
 }
 
-fn same_set<T: PartialEq>(a: &[T], b: &[T]) -> bool {
-    a.len() == b.len() && a.iter().all(|x| b.contains(x))
+/// Do two lists hold the same texts, each once?
+fn same_set<T>(a: &[T], b: &[T], text: fn(&T) -> &str) -> bool {
+    if a.len() != b.len() || a.is_empty() {
+        return a.len() == b.len();
+    }
+    let known: Seen = b.iter().map(text).collect();
+    a.iter().all(|item| known.find(text(item)).is_some())
 }
 
 /// Are two lists of attributes the same but for their order?
-pub(super) fn same_attributes(a: &Attributes, b: &Attributes) -> bool {
-    a.len() == b.len() && a.iter().all(|(key, value)| b.iter().any(|(k, v)| k == key && same_value(v, value)))
-}
-
-/// Are two default values the same but for the order of members in them?
-pub(super) fn same_default(a: &Option<Value>, b: &Option<Value>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => same_value(a, b),
-        (a, b) => a.is_none() && b.is_none(),
+fn same_attributes(a: &Attributes, b: &Attributes) -> bool {
+    if a.len() != b.len() || a == b {
+        return a.len() == b.len();
     }
-}
-
-/// Are two values the same but for the order of members? That is how Jackson compares them.
-fn same_value(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Array(x), Value::Array(y)) => {
-            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| same_value(x, y))
-        }
-        (Value::Object(x), Value::Object(y)) => {
-            x.len() == y.len() && x.iter().all(|(key, x)| b.get(key).is_some_and(|y| same_value(x, y)))
-        }
-        _ => a == b,
-    }
+    let known: HashMap<&str, _> = b.iter().map(|(key, value)| (key.as_str(), value)).collect();
+    a.iter().all(|(key, value)| known.get(key.as_str()) == Some(&value))
 }

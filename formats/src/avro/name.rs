@@ -36,6 +36,11 @@ impl Name {
         &self.full
     }
 
+    /// The same, shared.
+    pub(crate) fn shared(&self) -> Arc<str> {
+        self.full.clone()
+    }
+
     /// The name without its namespace.
     pub fn simple(&self) -> &str {
         &self.full[self.simple_at..]

@@ -1,8 +1,9 @@
 //! The same schema with everything whose order does not matter in one order.
 
 use super::print::{Style, print};
+use super::seen::Seen;
 use super::{Attributes, Kind, Mode, ParseError, Schema, Type, TypeId, parse_with};
-use crate::json::{Number, Value};
+use crate::json::{Member, Number, Value};
 
 /// Attributes that stand before all others.
 const FIRST: [&str; 3] = ["logicalType", "precision", "scale"];
@@ -25,8 +26,7 @@ impl Schema {
                     for field in &mut record.fields {
                         field.aliases.sort();
                         sort(&mut field.attributes);
-                        field.default =
-                            field.default.take().and_then(|v| typed(&self.types, Some(field.ty), v));
+                        field.default = field.default.take().and_then(|v| typed(&self.types, field.ty, v));
                     }
                 }
                 Kind::Enum(enumeration) => {
@@ -70,63 +70,106 @@ fn sort(attributes: &mut Attributes) {
     attributes.iter_mut().for_each(|(_, value)| sort_value(value));
 }
 
-fn sort_value(value: &mut Value) {
-    match value {
-        Value::Array(elements) => elements.iter_mut().for_each(sort_value),
-        Value::Object(members) => {
-            members.sort_by(|(a, _), (b, _)| a.cmp(b));
-            members.iter_mut().for_each(|(_, member)| sort_value(member));
+/// Sorts the members of all objects in a value.
+fn sort_value(value: &mut Value<'_>) {
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(elements) => open.extend(elements),
+            Value::Object(members) => {
+                members.sort_by(|(a, _), (b, _)| a.cmp(b));
+                open.extend(members.iter_mut().map(|(_, member)| member));
+            }
+            _ => {}
         }
-        _ => {}
     }
 }
 
-/// A default value as Java holds it: of the type, or of the first branch of a union, and nothing if it is none.
-fn typed(types: &[Type], ty: Option<TypeId>, value: Value) -> Option<Value> {
-    let kind = ty.map(|ty| &types[ty.0 as usize].kind);
-    if let Some(Kind::Union(branches)) = kind {
-        return typed(types, branches.first().copied(), value);
+/// A default value as Java holds it: of the type, or of the first branch of a union, and nothing if it is none. Parts
+/// that are nothing are `null`. What has no type, as in a value of the wrong kind, stays as it is written.
+fn typed(types: &[Type], ty: TypeId, mut value: Value<'static>) -> Option<Value<'static>> {
+    if !type_shallow(first_branch(types, ty), &mut value) {
+        return None;
     }
-    let inner = |ty: Option<TypeId>, value| typed(types, ty, value).unwrap_or(Value::Null);
+    let mut open = vec![(Some(ty), &mut value)];
+    while let Some((ty, value)) = open.pop() {
+        let kind = ty.and_then(|ty| first_branch(types, ty));
+        if !type_shallow(kind, value) {
+            *value = Value::Null;
+        }
+        match value {
+            Value::Array(elements) => {
+                let items = if let Some(Kind::Array(items)) = kind { Some(*items) } else { None };
+                open.extend(elements.iter_mut().map(|element| (items, element)));
+            }
+            Value::Object(members) => {
+                members.sort_by(|(a, _), (b, _)| a.cmp(b));
+                open_members(kind, members, &mut open);
+            }
+            _ => {}
+        }
+    }
+    Some(value)
+}
+
+/// Adds the members of an object with their types.
+fn open_members<'v>(
+    kind: Option<&Kind>,
+    members: &'v mut [Member<'static>],
+    open: &mut Vec<(Option<TypeId>, &'v mut Value<'static>)>,
+) {
+    match kind {
+        Some(Kind::Map(values)) => open.extend(members.iter_mut().map(|(_, value)| (Some(*values), value))),
+        Some(Kind::Record(record)) => {
+            let names: Seen = record.fields.iter().map(|f| f.name.as_str()).collect();
+            let ty_of = |key: &str| names.find(key).map(|at| record.fields[at].ty);
+            open.extend(members.iter_mut().map(|(key, value)| (ty_of(key), value)));
+        }
+        _ => open.extend(members.iter_mut().map(|(_, value)| (None, value))),
+    }
+}
+
+/// The kind of a type, of a union that of its first branch.
+fn first_branch(types: &[Type], ty: TypeId) -> Option<&Kind> {
+    match &types[ty.index()].kind {
+        Kind::Union(branches) => branches.first().map(|branch| &types[branch.index()].kind),
+        kind => Some(kind),
+    }
+}
+
+/// Makes a value one of its type but for its parts: is it any?
+fn type_shallow(kind: Option<&Kind>, value: &mut Value<'static>) -> bool {
     match (value, kind) {
-        (value @ (Value::Null | Value::Bool(_)), _) => Some(value),
-        (Value::Number(number), kind) => typed_number(number, kind).map(Value::Number),
-        (Value::String(text), None | Some(Kind::String | Kind::Enum(_))) => Some(Value::String(text)),
+        (Value::Number(number), kind) => match typed_number(number, kind) {
+            Some(typed) => *number = typed,
+            None => return false,
+        },
         (Value::String(text), Some(Kind::Bytes | Kind::Fixed(_))) => {
             let byte = |c: char| if u32::from(c) < 256 { c } else { '?' };
-            Some(Value::String(text.chars().map(byte).collect()))
+            if !text.chars().all(|c| u32::from(c) < 256) {
+                *text = text.chars().map(byte).collect();
+            }
         }
-        (Value::Array(elements), kind) => {
-            let items = if let Some(Kind::Array(items)) = kind { Some(*items) } else { None };
-            Some(Value::Array(elements.into_iter().map(|e| inner(items, e)).collect()))
-        }
-        (Value::Object(members), kind) => {
-            let ty_of = |key: &str| match kind {
-                Some(Kind::Map(values)) => Some(*values),
-                Some(Kind::Record(record)) => record.fields.iter().find(|f| f.name == key).map(|f| f.ty),
-                _ => None,
-            };
-            let typed = members.into_iter().map(|(key, value)| {
-                let value = inner(ty_of(&key), value);
-                (key, value)
-            });
-            let mut object = Value::Object(typed.collect());
-            sort_value(&mut object);
-            Some(object)
-        }
-        (Value::String(_), Some(_)) => None,
+        (Value::String(_), Some(kind)) => return matches!(kind, Kind::String | Kind::Enum(_)),
+        _ => {}
     }
+    true
 }
 
-fn typed_number(number: Number, kind: Option<&Kind>) -> Option<Number> {
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "the nearest number of the type, as in Java"
+)]
+fn typed_number(number: &Number, kind: Option<&Kind>) -> Option<Number> {
     let float = |value: f64| (value as f32).to_string().parse().ok().map(Number::Double);
     match (number, kind) {
-        (Number::Int(n), None | Some(Kind::Long)) => Some(Number::Int(n)),
-        (Number::Int(n), Some(Kind::Int)) if i32::try_from(n).is_ok() => Some(Number::Int(n)),
-        (Number::Int(n), Some(Kind::Double)) => Some(Number::Double(n as f64)),
-        (Number::Int(n), Some(Kind::Float)) => float(n as f64),
-        (Number::Double(d), None | Some(Kind::Double)) => Some(Number::Double(d)),
-        (Number::Double(d), Some(Kind::Float)) => float(d),
+        (Number::Int(n), None | Some(Kind::Long)) => Some(Number::Int(*n)),
+        (Number::Int(n), Some(Kind::Int)) if i32::try_from(*n).is_ok() => Some(Number::Int(*n)),
+        (Number::Int(n), Some(Kind::Double)) => Some(Number::Double(*n as f64)),
+        (Number::Int(n), Some(Kind::Float)) => float(*n as f64),
+        (Number::Double(d), None | Some(Kind::Double)) => Some(Number::Double(*d)),
+        (Number::Double(d), Some(Kind::Float)) => float(*d),
         _ => None,
     }
 }

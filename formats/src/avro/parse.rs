@@ -6,6 +6,8 @@
 mod build;
 mod error;
 mod names;
+mod parts;
+mod scope;
 
 pub use error::ParseError;
 
@@ -39,7 +41,7 @@ impl Mode {
 pub const MAX_TEXT: usize = 16 << 20;
 
 /// How many types a schema may have, those of its references included.
-pub const MAX_TYPES: usize = 200_000;
+pub const MAX_TYPES: usize = 65_536;
 
 /// Reads a schema that refers to no other.
 pub fn parse(text: &str, mode: Mode) -> Result<Schema, ParseError> {
@@ -49,8 +51,7 @@ pub fn parse(text: &str, mode: Mode) -> Result<Schema, ParseError> {
 /// Reads a schema. The named types of the referenced schemas are known to it; of two with one name the first counts.
 pub fn parse_with(text: &str, mode: Mode, references: &[&Schema]) -> Result<Schema, ParseError> {
     if text.len() > MAX_TEXT {
-        let message = format!("Schema text is longer than {MAX_TEXT} bytes");
-        return Err(ParseError::at_start(message, "a shorter text"));
+        return Err(too_long());
     }
     if text.trim().is_empty() {
         return Err(ParseError::at_start("Cannot parse <null> schema".into(), "a schema"));
@@ -63,5 +64,26 @@ pub fn parse_with(text: &str, mode: Mode, references: &[&Schema]) -> Result<Sche
         let at = text.len() - text[end..].trim_start().len();
         return Err(ParseError::new(message, "the end of the text", String::new(), Position::of(text, at)));
     }
-    build::build(&value, mode, references).map_err(|mistake| mistake.locate(text))
+    let built = build::build(&value, mode, references);
+    let (schema, looks_ahead) = built.map_err(|mistake| mistake.locate(text))?;
+    if looks_ahead || text.len() > MAX_TEXT / 3 {
+        check_text(&schema)?;
+    }
+    Ok(schema)
+}
+
+/// The text of a schema can be read again. It may nest deeper than the text that was read if names are used before
+/// they are defined, and be longer if numbers are written out.
+fn check_text(schema: &Schema) -> Result<(), ParseError> {
+    let text = schema.to_text();
+    if text.len() > MAX_TEXT {
+        return Err(too_long());
+    }
+    let error = json::parse(&text).err();
+    error
+        .map_or(Ok(()), |e| Err(ParseError::at_start(format!("The schema in full: {}", e.found), e.expected)))
+}
+
+fn too_long() -> ParseError {
+    ParseError::at_start(format!("Schema text is longer than {MAX_TEXT} bytes"), "a shorter text")
 }

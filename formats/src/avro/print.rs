@@ -1,7 +1,8 @@
 //! From the model to the text that registry clients get back: what Java's `Schema.toString` writes.
 
-use super::{Attributes, Kind, Name, Order, Schema, Type, TypeId};
-use crate::json::{Value, write_string};
+use super::walk::{Event, Walk};
+use super::{Attributes, Field, Kind, Name, Order, Schema, Type, TypeId};
+use crate::json::write_string;
 
 impl Schema {
     /// The text of the schema. Types of referenced schemas stand in it by name.
@@ -36,78 +37,93 @@ pub(super) struct Style {
 
 /// The text of one type of many, in a style.
 pub(super) fn print(types: &[Type], id: TypeId, style: Style) -> String {
-    let mut printer =
-        Printer { types, style, written: vec![false; types.len()], out: String::with_capacity(256) };
-    printer.ty(id, None);
+    let mut printer = Printer { style, namespaces: Vec::new(), out: String::with_capacity(256) };
+    for event in Walk::new(types, id, !style.inlined) {
+        printer.event(&event);
+    }
     printer.out
 }
 
 struct Printer<'a> {
-    types: &'a [Type],
     style: Style,
-    /// Named types that stand in the text already.
-    written: Vec<bool>,
+    /// Those of the records that have begun, from the outermost on.
+    namespaces: Vec<Option<&'a str>>,
     out: String,
 }
 
 impl<'a> Printer<'a> {
-    fn ty(&mut self, id: TypeId, namespace: Option<&str>) {
-        let types: &'a [Type] = self.types;
-        let ty = &types[id.0 as usize];
-        if let Some(name) = ty.kind.name() {
-            let written = std::mem::replace(&mut self.written[id.0 as usize], true);
-            if written || (ty.referenced && !self.style.inlined) {
-                write_string(qualified(name, namespace), &mut self.out);
-                return;
+    fn event(&mut self, event: &Event<'a>) {
+        match event {
+            Event::Begin(ty) => self.begin(ty),
+            Event::Known(name) => write_string(qualified(name, self.namespace()), &mut self.out),
+            Event::Field(record, at) => {
+                self.comma(*at);
+                self.out.push_str("{\"name\":");
+                write_string(&record.fields[*at].name, &mut self.out);
+                self.key("type");
             }
+            Event::FieldEnd(field) => self.end_field(field),
+            Event::Branch(at) => self.comma(*at),
+            Event::End(ty) => self.end(ty),
         }
+    }
+
+    fn begin(&mut self, ty: &'a Type) {
         match &ty.kind {
-            Kind::Union(branches) => self.list(branches.iter(), |printer, id| printer.ty(*id, namespace)),
-            Kind::Array(inner) | Kind::Map(inner) => {
-                let key = if matches!(ty.kind, Kind::Array(_)) { "items" } else { "values" };
-                self.open(ty.kind.word());
-                self.key(key);
-                self.ty(*inner, namespace);
+            Kind::Union(_) => self.out.push('['),
+            Kind::Array(_) => {
+                self.open("array");
+                self.key("items");
+            }
+            Kind::Map(_) => {
+                self.open("map");
+                self.key("values");
+            }
+            Kind::Record(record) => {
+                self.named(ty.kind.word(), &record.name, record.doc.as_deref());
+                self.key("fields");
+                self.out.push('[');
+                self.namespaces.push(record.name.namespace());
+            }
+            Kind::Enum(enumeration) => {
+                self.named("enum", &enumeration.name, enumeration.doc.as_deref());
+                self.key("symbols");
+                self.list(&enumeration.symbols, String::as_str);
+                self.member("default", enumeration.default.as_deref());
+            }
+            Kind::Fixed(fixed) => {
+                self.named("fixed", &fixed.name, fixed.doc.as_deref());
+                self.key("size");
+                self.out.push_str(&fixed.size.to_string());
+            }
+            primitive if ty.attributes.is_empty() => write_string(primitive.word(), &mut self.out),
+            primitive => self.open(primitive.word()),
+        }
+    }
+
+    fn end(&mut self, ty: &'a Type) {
+        match &ty.kind {
+            Kind::Union(_) => self.out.push(']'),
+            Kind::Array(_) | Kind::Map(_) => {
                 self.attributes(&ty.attributes);
                 self.out.push('}');
             }
             Kind::Record(record) => {
-                self.named(ty.kind.word(), &record.name, record.doc.as_deref(), namespace);
-                self.key("fields");
-                self.list(record.fields.iter(), |printer, field| {
-                    printer.field(field, record.name.namespace());
-                });
-                self.end(ty, &record.name);
+                self.namespaces.pop();
+                self.out.push(']');
+                self.end_named(ty, &record.name);
             }
-            Kind::Enum(enumeration) => {
-                self.named("enum", &enumeration.name, enumeration.doc.as_deref(), namespace);
-                self.key("symbols");
-                self.list(enumeration.symbols.iter(), |printer, symbol| {
-                    write_string(symbol, &mut printer.out);
-                });
-                self.member("default", enumeration.default.as_deref());
-                self.end(ty, &enumeration.name);
-            }
-            Kind::Fixed(fixed) => {
-                self.named("fixed", &fixed.name, fixed.doc.as_deref(), namespace);
-                self.key("size");
-                self.out.push_str(&fixed.size.to_string());
-                self.end(ty, &fixed.name);
-            }
-            primitive if ty.attributes.is_empty() => write_string(primitive.word(), &mut self.out),
-            primitive => {
-                self.open(primitive.word());
+            Kind::Enum(enumeration) => self.end_named(ty, &enumeration.name),
+            Kind::Fixed(fixed) => self.end_named(ty, &fixed.name),
+            _ if ty.attributes.is_empty() => {}
+            _ => {
                 self.attributes(&ty.attributes);
                 self.out.push('}');
             }
         }
     }
 
-    fn field(&mut self, field: &super::Field, namespace: Option<&str>) {
-        self.out.push_str("{\"name\":");
-        write_string(&field.name, &mut self.out);
-        self.key("type");
-        self.ty(field.ty, namespace);
+    fn end_field(&mut self, field: &Field) {
         self.member("doc", field.doc.as_deref());
         if let Some(default) = &field.default {
             self.key("default");
@@ -120,30 +136,35 @@ impl<'a> Printer<'a> {
         }
         if !field.aliases.is_empty() {
             self.key("aliases");
-            self.list(field.aliases.iter(), |printer, alias| write_string(alias, &mut printer.out));
+            self.list(&field.aliases, String::as_str);
         }
         self.attributes(&field.attributes);
         self.out.push('}');
     }
 
-    fn named(&mut self, word: &str, name: &Name, doc: Option<&str>, enclosing: Option<&str>) {
+    /// The namespace of the innermost record that has begun.
+    fn namespace(&self) -> Option<&'a str> {
+        self.namespaces.last().copied().flatten()
+    }
+
+    fn named(&mut self, word: &str, name: &Name, doc: Option<&str>) {
         self.open(word);
         self.member("name", Some(name.simple()));
-        if name.namespace() != enclosing && !(self.style.loses_namespaces && name.namespace().is_none()) {
+        if name.namespace() != self.namespace()
+            && !(self.style.loses_namespaces && name.namespace().is_none())
+        {
             self.member("namespace", Some(name.namespace().unwrap_or_default()));
         }
         self.member("doc", doc);
     }
 
     /// What ends every named type.
-    fn end(&mut self, ty: &Type, name: &Name) {
+    fn end_named(&mut self, ty: &Type, name: &Name) {
         self.attributes(&ty.attributes);
         let aliases = ty.kind.aliases();
         if !aliases.is_empty() {
             self.key("aliases");
-            self.list(aliases.iter(), |printer, alias| {
-                write_string(qualified(alias, name.namespace()), &mut printer.out);
-            });
+            self.list(aliases, |alias| qualified(alias, name.namespace()));
         }
         self.out.push('}');
     }
@@ -171,19 +192,23 @@ impl<'a> Printer<'a> {
             self.out.push(',');
             write_string(key, &mut self.out);
             self.out.push(':');
-            Value::write(value, &mut self.out);
+            value.write(&mut self.out);
         }
     }
 
-    fn list<T>(&mut self, items: impl Iterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+    fn list<T>(&mut self, items: &[T], text: impl Fn(&T) -> &str) {
         self.out.push('[');
-        for (at, item) in items.enumerate() {
-            if at > 0 {
-                self.out.push(',');
-            }
-            write(self, item);
+        for (at, item) in items.iter().enumerate() {
+            self.comma(at);
+            write_string(text(item), &mut self.out);
         }
         self.out.push(']');
+    }
+
+    fn comma(&mut self, at: usize) {
+        if at > 0 {
+            self.out.push(',');
+        }
     }
 }
 

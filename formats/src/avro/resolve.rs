@@ -33,8 +33,8 @@ mod path;
 mod plan;
 mod report;
 
+pub use super::default::DefaultError;
 pub use build::PlanError;
-pub use default::DefaultError;
 pub use incompatibility::{Incompatibility, IncompatibilityKind};
 pub use matching::Promotion;
 pub use plan::{DefaultField, Node, NodeId, Plan, Skip, SkipId, Step};

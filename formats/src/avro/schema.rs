@@ -11,6 +11,13 @@ use crate::json::Value;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TypeId(pub(crate) u32);
 
+impl TypeId {
+    /// The position among the types of the schema, from 0 to [`Schema::len`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// A parsed Avro schema.
 #[derive(Debug, Clone)]
 pub struct Schema {
@@ -30,7 +37,7 @@ pub struct Type {
 }
 
 /// Further attributes of a type or field, in input order.
-pub type Attributes = Vec<(String, Value)>;
+pub type Attributes = Vec<(String, Value<'static>)>;
 
 /// The kinds of Avro types.
 #[derive(Debug, Clone)]
@@ -92,7 +99,7 @@ pub struct Field {
     /// The type of its values.
     pub ty: TypeId,
     /// What a reader takes if the writer has no such field. JSON `null` is a default as well.
-    pub default: Option<Value>,
+    pub default: Option<Value<'static>>,
     /// How it takes part in sorting.
     pub order: Order,
     /// Further attributes, in input order.
@@ -168,7 +175,7 @@ impl Schema {
 
 impl Type {
     /// The value of a further attribute.
-    pub fn attribute(&self, name: &str) -> Option<&Value> {
+    pub fn attribute(&self, name: &str) -> Option<&Value<'static>> {
         self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v)
     }
 }

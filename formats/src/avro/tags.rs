@@ -85,7 +85,7 @@ fn edit(
     for tag in remove.iter().filter(here).flat_map(|e| &e.tags) {
         tags.remove(tag);
     }
-    let value = Value::Array(tags.into_iter().map(Value::String).collect());
+    let value = Value::Array(tags.into_iter().map(Value::from).collect());
     let at = attributes.iter().position(|(key, _)| key == TAGS);
     match (at, value) {
         (Some(at), Value::Array(tags)) if tags.is_empty() => {

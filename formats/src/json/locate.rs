@@ -1,5 +1,8 @@
 //! Where in a text a value stands.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 /// A place in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
@@ -25,19 +28,68 @@ impl Position {
     }
 }
 
+/// A step into a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// To the member of a key.
+    Key(Cow<'static, str>),
+    /// To an element, counted from 0.
+    Index(usize),
+}
+
+impl From<&'static str> for Step {
+    fn from(key: &'static str) -> Self {
+        Self::Key(Cow::Borrowed(key))
+    }
+}
+
+impl From<usize> for Step {
+    fn from(at: usize) -> Self {
+        Self::Index(at)
+    }
+}
+
+/// A path as a JSON pointer (RFC 6901); empty for the whole text.
+pub fn pointer(path: &[Step]) -> String {
+    path.iter().fold(String::new(), |mut text, step| {
+        // Writing to a `String` cannot fail.
+        let _ = match step {
+            Step::Index(at) => write!(text, "/{at}"),
+            Step::Key(key) => write!(text, "/{}", key.replace('~', "~0").replace('/', "~1")),
+        };
+        text
+    })
+}
+
 /// The place of the value that a path leads to; of the last repetition of a key. A path that leads nowhere ends at
-/// the innermost value that it reaches. The text is known to be JSON.
-pub fn locate(text: &str, path: &[String]) -> Position {
+/// the innermost value that it reaches. The text is known to be JSON. It is read once.
+pub fn locate(text: &str, path: &[Step]) -> Position {
     let mut scanner = Scanner { bytes: text.as_bytes(), at: 0 };
     scanner.space();
-    for step in path {
-        let here = scanner.at;
-        if !scanner.enter(step) {
-            scanner.at = here;
-            break;
+    // Where the values begin that the path has led to so far, the whole text first.
+    let mut reached = vec![scanner.at];
+    // The lists and objects that are open on the way, each with the number of the next element.
+    let mut open: Vec<usize> = Vec::new();
+    scanner.descend(path, &mut open);
+    while !open.is_empty() {
+        scanner.space();
+        if matches!(scanner.peek(), b'}' | b']' | 0) {
+            scanner.at += 1;
+            open.pop();
+            continue;
         }
+        let depth = open.len();
+        let is_step = scanner.is_step(&path[depth - 1], &mut open);
+        scanner.space();
+        if !is_step {
+            scanner.skip();
+            continue;
+        }
+        reached.truncate(depth);
+        reached.push(scanner.at);
+        scanner.descend(path, &mut open);
     }
-    Position::of(text, scanner.at)
+    Position::of(text, reached.last().copied().unwrap_or_default())
 }
 
 struct Scanner<'a> {
@@ -69,6 +121,29 @@ impl Scanner<'_> {
         }
     }
 
+    /// Enters the list or object that stands here if the path goes on, or skips the value.
+    fn descend(&mut self, path: &[Step], open: &mut Vec<usize>) {
+        match (self.peek(), path.get(open.len())) {
+            (b'{', Some(Step::Key(_))) | (b'[', Some(Step::Index(_))) => {
+                self.at += 1;
+                open.push(0);
+            }
+            _ => self.skip(),
+        }
+    }
+
+    /// Goes to the next value of the innermost list or object: is it the one that the step leads to?
+    fn is_step(&mut self, step: &Step, open: &mut [usize]) -> bool {
+        match (step, open.last_mut()) {
+            (Step::Index(wanted), Some(at)) => {
+                *at += 1;
+                *at == wanted + 1
+            }
+            (Step::Key(wanted), _) => unescaped(self.string()).as_deref() == Some(wanted),
+            (Step::Index(_), None) => false,
+        }
+    }
+
     /// Skips one value.
     fn skip(&mut self) {
         let mut open = 0usize;
@@ -86,14 +161,7 @@ impl Scanner<'_> {
                     self.at += 1;
                 }
                 0 if self.at >= self.bytes.len() => return,
-                _ => {
-                    while !matches!(
-                        self.peek(),
-                        b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']' | b'/' | 0
-                    ) {
-                        self.at += 1;
-                    }
-                }
+                _ => self.word(),
             }
             if open == 0 {
                 return;
@@ -102,67 +170,34 @@ impl Scanner<'_> {
         }
     }
 
+    /// Skips a number or word.
+    fn word(&mut self) {
+        self.at += 1;
+        while !matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']' | b'/' | 0) {
+            self.at += 1;
+        }
+    }
+
     /// Skips a string, and returns what stands between its quotes.
     fn string(&mut self) -> &[u8] {
         self.at += 1;
         let from = self.at;
-        while !matches!(self.peek(), b'"' | 0) {
+        while self.at < self.bytes.len() && self.peek() != b'"' {
             self.at += if self.peek() == b'\\' { 2 } else { 1 };
         }
         let end = self.at.min(self.bytes.len());
         self.at = end + 1;
-        &self.bytes[from..end]
-    }
-
-    /// Goes to a member or element of the value that stands here.
-    fn enter(&mut self, step: &str) -> bool {
-        match self.peek() {
-            b'{' => {
-                self.at += 1;
-                let mut found = None;
-                loop {
-                    self.space();
-                    if self.peek() != b'"' {
-                        break;
-                    }
-                    let raw = self.string();
-                    let matches = unescaped(raw).as_deref() == Some(step);
-                    self.space();
-                    if matches {
-                        found = Some(self.at);
-                    }
-                    self.skip();
-                }
-                if let Some(at) = found {
-                    self.at = at;
-                }
-                found.is_some()
-            }
-            b'[' => {
-                self.at += 1;
-                let Ok(index) = step.parse::<usize>() else { return false };
-                for _ in 0..index {
-                    self.space();
-                    if matches!(self.peek(), b']' | 0) {
-                        return false;
-                    }
-                    self.skip();
-                }
-                self.space();
-                !matches!(self.peek(), b']' | 0)
-            }
-            _ => false,
-        }
+        &self.bytes[from.min(end)..end]
     }
 }
 
-fn unescaped(raw: &[u8]) -> Option<String> {
+fn unescaped(raw: &[u8]) -> Option<Cow<'_, str>> {
     let text = std::str::from_utf8(raw).ok()?;
     if !text.contains('\\') {
-        return Some(text.to_owned());
+        return Some(Cow::Borrowed(text));
     }
     match super::parse(&format!("\"{text}\"")) {
-        Ok((super::Value::String(text), _)) => Some(text),
-        _ => None,
+        Ok((value, _)) => value.as_str().map(|text| Cow::Owned(text.to_owned())),
+        Err(_) => None,
     }
 }

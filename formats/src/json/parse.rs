@@ -1,13 +1,16 @@
 //! From text to values.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 
-use super::{Number, Value};
+use super::error::{Error, MALFORMED, SOURCE, TOO_MUCH, TRUNCATED, describe};
+use super::{Member, Number, Position, Step, Value};
 
-/// How deep lists and objects may be nested. Java's reader takes 1,000 levels, which no schema needs; what is read
-/// here is walked by recursion later, and has to fit into any thread's stack.
+/// How deep lists and objects may be nested. Java's reader takes 1,000 levels, which no schema needs.
 pub const MAX_DEPTH: usize = 200;
+
+/// How many values a text may hold, so that a short text cannot take very much memory.
+pub const MAX_VALUES: usize = 1_000_000;
 
 /// How many digits a number may have: as in Jackson.
 const MAX_DIGITS: usize = 1000;
@@ -15,212 +18,221 @@ const MAX_DIGITS: usize = 1000;
 /// From how many members on an object's keys are indexed while it is read.
 const INDEXED: usize = 16;
 
-/// Why a text is not JSON, and where.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
-    /// What was found, and what was expected.
-    pub message: String,
-    /// Where, in bytes from the start of the text.
-    pub offset: usize,
-}
+const A_VALUE: &str = "a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Error {}
+type Result<T> = std::result::Result<T, Error>;
 
 /// Reads the first value of a text, and tells where it ends.
 ///
 /// Comments may stand before and within the value. Of a repeated key the last value counts.
-pub fn parse(text: &str) -> Result<(Value, usize), Error> {
-    let mut parser = Parser { text, bytes: text.as_bytes(), at: 0 };
-    parser.skip_space()?;
-    let value = parser.value(0)?;
-    Ok((value, parser.at))
+pub fn parse(text: &str) -> Result<(Value<'_>, usize)> {
+    let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, values: 0, open: Vec::new() };
+    match parser.document() {
+        Ok(value) => Ok((value, parser.at)),
+        Err(error) => Err(Error { path: parser.path(), ..error }),
+    }
 }
 
 struct Parser<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
+    values: usize,
+    /// The lists and objects that have begun, from the outermost on.
+    open: Vec<Open<'a>>,
 }
 
-impl Parser<'_> {
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
-    }
+/// A list or object that has begun.
+struct Open<'a> {
+    start: usize,
+    content: Content<'a>,
+}
 
-    fn error<T>(&self, message: impl Into<String>) -> Result<T, Error> {
-        Err(Error { message: message.into(), offset: self.at })
-    }
+enum Content<'a> {
+    Array(Vec<Value<'a>>),
+    Object {
+        members: Vec<Member<'a>>,
+        /// Keys and their places, of long objects only.
+        index: HashMap<Cow<'a, str>, usize>,
+        /// The key whose value is read.
+        key: Option<Cow<'a, str>>,
+    },
+}
 
-    fn unexpected<T>(&self, expected: &str) -> Result<T, Error> {
-        match self.text[self.at..].chars().next() {
-            Some(c) => self.error(format!(
-                "Unexpected character ('{}' (code {})): was expecting {expected}",
-                c.escape_debug(),
-                u32::from(c)
-            )),
-            None => self.error(format!("Unexpected end-of-input: was expecting {expected}")),
-        }
-    }
-
-    fn skip_space(&mut self) -> Result<(), Error> {
+impl<'a> Parser<'a> {
+    fn document(&mut self) -> Result<Value<'a>> {
+        self.skip_space()?;
         loop {
-            match self.peek() {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
-                Some(b'/') => self.skip_comment()?,
-                _ => return Ok(()),
+            let Some(mut value) = self.begin()? else { continue };
+            // The value is complete, and perhaps what it belongs to.
+            loop {
+                match self.open.last_mut() {
+                    None => return Ok(value),
+                    Some(open) => open.content.add(value),
+                }
+                match self.follow()? {
+                    Some(complete) => value = complete,
+                    None => break,
+                }
             }
         }
     }
 
-    fn skip_comment(&mut self) -> Result<(), Error> {
-        let rest = &self.bytes[self.at..];
-        let end = match rest.get(1) {
-            Some(b'/') => rest.iter().position(|b| matches!(b, b'\n' | b'\r')).or(Some(rest.len())),
-            Some(b'*') => rest[2..].windows(2).position(|w| w == b"*/").map(|at| at + 4),
-            _ => return self.unexpected("a comment or a value"),
+    /// Reads a value, or the beginning of one up to its first element or key.
+    fn begin(&mut self) -> Result<Option<Value<'a>>> {
+        self.values += 1;
+        if self.values > MAX_VALUES {
+            let found = format!("Document has more than {MAX_VALUES} values");
+            return Err(self.error(TOO_MUCH, found, "", "fewer values"));
+        }
+        let (content, close) = match self.peek() {
+            Some(b'{') => (Content::Object { members: Vec::new(), index: HashMap::new(), key: None }, b'}'),
+            Some(b'[') => (Content::Array(Vec::new()), b']'),
+            _ => return self.scalar().map(Some),
         };
-        match end {
-            Some(end) => {
-                self.at += end;
-                Ok(())
-            }
-            None => self.error("Unexpected end-of-input in a comment"),
+        if self.open.len() >= MAX_DEPTH {
+            let found = format!("Document nesting depth ({}) exceeds the maximum allowed", MAX_DEPTH + 1);
+            return Err(self.error(TOO_MUCH, found, format!(" ({MAX_DEPTH})"), "less nesting"));
         }
+        self.open.push(Open { start: self.at, content });
+        self.at += 1;
+        self.skip_space()?;
+        if self.peek() == Some(close) {
+            return Ok(self.close());
+        }
+        self.key()?;
+        Ok(None)
     }
 
-    fn value(&mut self, depth: usize) -> Result<Value, Error> {
+    /// Goes on after an element or member: to the next, or to the end of the list or object, which is the answer.
+    fn follow(&mut self) -> Result<Option<Value<'a>>> {
+        self.skip_space()?;
+        let in_object = self.in_object();
+        match (self.peek(), in_object) {
+            (Some(b','), _) => self.at += 1,
+            (Some(b'}'), true) | (Some(b']'), false) => return Ok(self.close()),
+            (_, true) => return Err(self.unexpected("was expecting ", "comma to separate Object entries")),
+            (_, false) => return Err(self.unexpected("was expecting ", "comma to separate Array entries")),
+        }
+        self.skip_space()?;
+        self.key()?;
+        Ok(None)
+    }
+
+    fn in_object(&self) -> bool {
+        matches!(self.open.last(), Some(Open { content: Content::Object { .. }, .. }))
+    }
+
+    fn close(&mut self) -> Option<Value<'a>> {
+        self.at += 1;
+        Some(match self.open.pop()?.content {
+            Content::Array(elements) => Value::Array(elements),
+            Content::Object { members, .. } => Value::Object(members),
+        })
+    }
+
+    /// Reads a key and its colon, if an object is open.
+    fn key(&mut self) -> Result<()> {
+        if !self.in_object() {
+            return Ok(());
+        }
+        if self.peek() != Some(b'"') {
+            return Err(self.unexpected("was expecting ", "double-quote to start field name"));
+        }
+        let name = self.string(" in field name")?;
+        self.skip_space()?;
+        if self.peek() != Some(b':') {
+            return Err(self.unexpected("was expecting ", "a colon to separate field name and value"));
+        }
+        self.at += 1;
+        self.skip_space()?;
+        if let Some(Open { content: Content::Object { key, .. }, .. }) = self.open.last_mut() {
+            *key = Some(name);
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self) -> Result<Value<'a>> {
         match self.peek() {
-            Some(b'{' | b'[') if depth >= MAX_DEPTH => {
-                self.error(format!("Document nesting depth exceeds the maximum allowed ({MAX_DEPTH})"))
+            Some(b'"') => {
+                let told = ": was expecting closing quote for a string value";
+                Ok(Value::String(self.string(told)?))
             }
-            Some(b'{') => self.object(depth + 1),
-            Some(b'[') => self.array(depth + 1),
-            Some(b'"') => Ok(Value::String(self.string()?)),
-            Some(b'-' | b'0'..=b'9') => Ok(Value::Number(self.number()?)),
+            Some(b'-' | b'0'..=b'9') => self.number().map(Value::Number),
             Some(b) if b.is_ascii_alphabetic() || b == b'_' || b == b'$' || b >= 0x80 => self.word(),
-            _ => self.unexpected("a value"),
+            _ => Err(self.unexpected("expected ", A_VALUE)),
         }
     }
 
-    fn word(&mut self) -> Result<Value, Error> {
+    fn word(&mut self) -> Result<Value<'a>> {
         let rest = &self.text[self.at..];
         let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(rest.len());
         let value = match &rest[..end] {
+            "" => return Err(self.unexpected("expected ", A_VALUE)),
             "null" => Value::Null,
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
+            token @ ("NaN" | "Infinity" | "INF") => return Err(self.not_finite(token)),
             other => {
                 let shown: String = other.chars().take(256).collect();
-                return self.error(format!(
-                    "Unrecognized token '{shown}': was expecting (JSON String, Number, Array, Object or token \
-                     'null', 'true' or 'false')"
-                ));
+                let found = format!("Unrecognized token '{shown}'");
+                let expected = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+                return Err(self.error(MALFORMED, found, format!(": was expecting {expected}"), expected));
             }
         };
         self.at += end;
         Ok(value)
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value, Error> {
-        self.at += 1;
-        let mut members: Vec<(String, Value)> = Vec::new();
-        let mut index: HashMap<String, usize> = HashMap::new();
-        self.skip_space()?;
-        if self.peek() == Some(b'}') {
-            self.at += 1;
-            return Ok(Value::Object(members));
-        }
-        loop {
-            if self.peek() != Some(b'"') {
-                return self.unexpected("double-quote to start field name");
-            }
-            let key = self.string()?;
-            self.skip_space()?;
-            if self.peek() != Some(b':') {
-                return self.unexpected("a colon to separate field name and value");
-            }
-            self.at += 1;
-            self.skip_space()?;
-            let value = self.value(depth)?;
-            insert(&mut members, &mut index, key, value);
-            self.skip_space()?;
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b'}') => {
-                    self.at += 1;
-                    return Ok(Value::Object(members));
-                }
-                _ => return self.unexpected("comma to separate Object entries"),
-            }
-            self.skip_space()?;
-        }
+    fn not_finite(&self, token: &str) -> Error {
+        let found = format!("Non-standard token '{token}'");
+        let told = ": enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow";
+        self.error(MALFORMED, found, told, "a number, or this in quotes")
     }
 
-    fn array(&mut self, depth: usize) -> Result<Value, Error> {
+    fn string(&mut self, at_end: &str) -> Result<Cow<'a, str>> {
         self.at += 1;
-        let mut elements = Vec::new();
-        self.skip_space()?;
-        if self.peek() == Some(b']') {
-            self.at += 1;
-            return Ok(Value::Array(elements));
-        }
-        loop {
-            elements.push(self.value(depth)?);
-            self.skip_space()?;
-            match self.peek() {
-                Some(b',') => self.at += 1,
-                Some(b']') => {
-                    self.at += 1;
-                    return Ok(Value::Array(elements));
-                }
-                _ => return self.unexpected("comma to separate Array entries"),
-            }
-            self.skip_space()?;
-        }
-    }
-
-    fn string(&mut self) -> Result<String, Error> {
-        self.at += 1;
-        let mut out = String::new();
+        let mut unescaped: Option<String> = None;
         loop {
             let rest = &self.bytes[self.at..];
             let plain = rest.iter().position(|&b| b == b'"' || b == b'\\' || b < 0x20).unwrap_or(rest.len());
-            out.push_str(&self.text[self.at..self.at + plain]);
+            let text = &self.text[self.at..self.at + plain];
             self.at += plain;
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(out);
+                    return Ok(match unescaped {
+                        None => Cow::Borrowed(text),
+                        Some(before) => Cow::Owned(before + text),
+                    });
                 }
                 Some(b'\\') => {
                     let c = self.escape()?;
-                    out.push(c);
+                    let before = unescaped.get_or_insert_default();
+                    before.push_str(text);
+                    before.push(c);
                 }
                 Some(b) => {
-                    return self.error(format!(
-                        "Illegal unquoted character ((CTRL-CHAR, code {b})): has to be escaped using backslash to be \
-                         included in string value"
-                    ));
+                    let found = format!("Illegal unquoted character ({})", describe(char::from(b)));
+                    let told = ": has to be escaped using backslash to be included in string value";
+                    return Err(self.error(MALFORMED, found, told, "an escape sequence"));
                 }
                 None => {
-                    return self
-                        .error("Unexpected end-of-input: was expecting closing quote for a string value");
+                    return Err(self.error(
+                        TRUNCATED,
+                        "Unexpected end-of-input",
+                        at_end,
+                        "a closing double-quote",
+                    ));
                 }
             }
         }
     }
 
-    fn escape(&mut self) -> Result<char, Error> {
-        let c = match self.bytes.get(self.at + 1) {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
+    fn escape(&mut self) -> Result<char> {
+        self.at += 1;
+        let c = match self.peek() {
+            Some(b @ (b'"' | b'\\' | b'/')) => char::from(b),
             Some(b'b') => '\u{8}',
             Some(b'f') => '\u{c}',
             Some(b'n') => '\n',
@@ -228,19 +240,24 @@ impl Parser<'_> {
             Some(b't') => '\t',
             Some(b'u') => return self.unicode_escape(),
             _ => {
-                self.at += 1;
-                return self.error("Unrecognized character escape");
+                let expected = "one of \" \\ / b f n r t u";
+                let Some(c) = self.next_char() else {
+                    return Err(self.end(" in character escape sequence", expected));
+                };
+                let found = format!("Unrecognized character escape {}", describe(c));
+                return Err(self.error(MALFORMED, found, "", expected));
             }
         };
-        self.at += 2;
+        self.at += 1;
         Ok(c)
     }
 
     /// A lone surrogate cannot be held in a Rust string, and becomes U+FFFD.
-    fn unicode_escape(&mut self) -> Result<char, Error> {
+    fn unicode_escape(&mut self) -> Result<char> {
         let high = self.hex4()?;
         if (0xD800..0xDC00).contains(&high) && self.bytes[self.at..].starts_with(b"\\u") {
             let before = self.at;
+            self.at += 1;
             let low = self.hex4()?;
             if (0xDC00..0xE000).contains(&low) {
                 let c = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
@@ -251,89 +268,189 @@ impl Parser<'_> {
         Ok(char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
-    fn hex4(&mut self) -> Result<u32, Error> {
-        let digits = self.bytes.get(self.at + 2..self.at + 6);
-        let digits = digits.filter(|d| d.iter().all(u8::is_ascii_hexdigit));
-        let Some(digits) = digits.and_then(|d| std::str::from_utf8(d).ok()) else {
-            return self
-                .error("Unexpected character: was expecting a hex-digit for character escape sequence");
-        };
-        self.at += 6;
-        Ok(u32::from_str_radix(digits, 16).unwrap_or_default())
-    }
-
-    fn digits(&mut self) -> usize {
-        let from = self.at;
-        while self.peek().is_some_and(|b| b.is_ascii_digit()) {
+    /// Reads `u` and four digits.
+    fn hex4(&mut self) -> Result<u32> {
+        self.at += 1;
+        let mut code = 0;
+        for _ in 0..4 {
+            let Some(digit) = self.peek().and_then(|b| char::from(b).to_digit(16)) else {
+                return Err(self.unexpected("expected ", "a hex-digit for character escape sequence"));
+            };
+            code = code * 16 + digit;
             self.at += 1;
         }
-        self.at - from
+        Ok(code)
     }
 
-    fn number(&mut self) -> Result<Number, Error> {
+    fn number(&mut self) -> Result<Number> {
         let from = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
-        }
-        let leading = self.at;
-        if self.digits() == 0 {
-            return self.unexpected("a digit (0-9) to follow minus sign, for valid numeric value");
-        }
-        if self.bytes[leading] == b'0' && self.at > leading + 1 {
-            return self.error("Invalid numeric value: Leading zeroes not allowed");
-        }
-        let mut is_double = false;
-        if self.peek() == Some(b'.') {
-            is_double = true;
-            self.at += 1;
-            if self.digits() == 0 {
-                return self.error("Decimal point not followed by a digit");
+            if self.text[self.at..].starts_with("Infinity") {
+                return Err(self.not_finite("-Infinity"));
             }
         }
+        let leading = self.at;
+        self.digits("expected ", "digit (0-9) to follow minus sign, for valid numeric value")?;
+        if self.bytes[leading] == b'0' && self.at > leading + 1 {
+            self.at = leading + 1;
+            let found = "Invalid numeric value: Leading zeroes not allowed";
+            return Err(self.error(MALFORMED, found, "", "a number without leading zeroes"));
+        }
+        let whole = self.at;
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits("", "Decimal point not followed by a digit")?;
+        }
         if matches!(self.peek(), Some(b'e' | b'E')) {
-            is_double = true;
             self.at += 1;
             if matches!(self.peek(), Some(b'+' | b'-')) {
                 self.at += 1;
             }
-            if self.digits() == 0 {
-                return self.error("Exponent indicator not followed by a digit");
-            }
-        }
-        if self.peek().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'_') {
-            return self.unexpected("a separator after a number");
+            self.digits("", "Exponent indicator not followed by a digit")?;
         }
         let text = &self.text[from..self.at];
         if text.len() > MAX_DIGITS {
             self.at = from;
-            return self.error(format!("Number value length exceeds the maximum allowed ({MAX_DIGITS})"));
+            let found = format!("Number value length ({}) exceeds the maximum allowed", text.len());
+            return Err(self.error(TOO_MUCH, found, format!(" ({MAX_DIGITS})"), "a shorter number"));
         }
-        Ok(match text.parse() {
-            Ok(int) if !is_double => Number::Int(int),
-            _ if !is_double => Number::Big(text.to_owned()),
-            _ => Number::Double(text.parse().unwrap_or(f64::INFINITY)),
+        Ok(Number::of(text, self.at == whole))
+    }
+
+    /// Reads one digit at least.
+    fn digits(&mut self, told: &str, missing: &'static str) -> Result<()> {
+        let from = self.at;
+        while self.peek().is_some_and(|b| b.is_ascii_digit()) {
+            self.at += 1;
+        }
+        if self.at > from {
+            return Ok(());
+        }
+        let expected = if told.is_empty() { "a digit" } else { missing };
+        Err(match self.next_char() {
+            None => self.end(" in a Number value", expected),
+            Some(c) => {
+                let found = format!("Unexpected character ({}) in numeric value", describe(c));
+                self.error(MALFORMED, found, format!(": {told}{missing}"), expected)
+            }
         })
     }
 }
 
-/// Adds a member. Short objects are searched; the keys of long ones are indexed, so that no object takes quadratic
-/// time.
-fn insert(members: &mut Vec<(String, Value)>, index: &mut HashMap<String, usize>, key: String, value: Value) {
-    if members.len() == INDEXED && index.is_empty() {
-        index.extend(members.iter().enumerate().map(|(at, (k, _))| (k.clone(), at)));
+/// Blanks, and what is wrong.
+impl Parser<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
     }
-    let known = if members.len() < INDEXED {
-        members.iter().position(|(k, _)| *k == key)
-    } else {
-        index.get(&key).copied()
-    };
-    match known {
-        Some(at) => members[at].1 = value,
-        None => {
-            if members.len() >= INDEXED {
-                index.insert(key.clone(), members.len());
+
+    fn next_char(&self) -> Option<char> {
+        self.text[self.at..].chars().next()
+    }
+
+    fn skip_space(&mut self) -> Result<()> {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
+                Some(b'/') => self.skip_comment()?,
+                _ => return Ok(()),
             }
-            members.push((key, value));
+        }
+    }
+
+    fn skip_comment(&mut self) -> Result<()> {
+        let rest = &self.bytes[self.at..];
+        let length = match rest.get(1) {
+            Some(b'/') => rest.iter().position(|b| matches!(b, b'\n' | b'\r')).or(Some(rest.len())),
+            Some(b'*') => rest[2..].windows(2).position(|w| w == b"*/").map(|at| at + 4),
+            _ => {
+                self.at += 1;
+                return Err(self.unexpected("was expecting ", "either '*' or '/' for a comment"));
+            }
+        };
+        match length {
+            Some(length) => {
+                self.at += length;
+                Ok(())
+            }
+            None => {
+                self.at = self.bytes.len();
+                Err(self.error(TRUNCATED, "Unexpected end-of-input", " in a comment", "*/"))
+            }
+        }
+    }
+
+    fn error(
+        &self,
+        class: &'static str,
+        found: impl Into<String>,
+        told: impl Into<String>,
+        expected: &'static str,
+    ) -> Error {
+        Error { found: found.into(), expected, told: told.into(), class, offset: self.at, path: Vec::new() }
+    }
+
+    /// The next character is none of those that may stand here.
+    fn unexpected(&self, told: &str, expected: &'static str) -> Error {
+        match self.next_char() {
+            Some(c) => {
+                let found = format!("Unexpected character ({})", describe(c));
+                self.error(MALFORMED, found, format!(": {told}{expected}"), expected)
+            }
+            None => self.end("", expected),
+        }
+    }
+
+    /// The text ends too early.
+    fn end(&self, told: &str, expected: &'static str) -> Error {
+        let told = match self.open.last() {
+            Some(open) if told.is_empty() => {
+                let kind = if self.in_object() { "Object" } else { "Array" };
+                let start = Position::of(self.text, open.start);
+                format!(
+                    ": expected close marker for {kind} (start marker at {SOURCE}; line: {}, column: {}])",
+                    start.line, start.column
+                )
+            }
+            _ => told.to_owned(),
+        };
+        self.error(TRUNCATED, "Unexpected end-of-input", told, expected)
+    }
+
+    /// The steps to the innermost value that has begun.
+    fn path(&self) -> Vec<Step> {
+        let steps = self.open.iter().map_while(|open| match &open.content {
+            Content::Array(elements) => Some(Step::Index(elements.len())),
+            Content::Object { key, .. } => key.as_deref().map(|key| Step::Key(key.to_owned().into())),
+        });
+        steps.collect()
+    }
+}
+
+impl<'a> Content<'a> {
+    /// Adds an element, or the value of the last key. Short objects are searched for a repeated key; the keys of long
+    /// ones are indexed, so that no object takes quadratic time.
+    fn add(&mut self, value: Value<'a>) {
+        let (members, index, key) = match self {
+            Self::Array(elements) => return elements.push(value),
+            Self::Object { members, index, key } => (members, index, key.take().unwrap_or_default()),
+        };
+        if members.len() < INDEXED {
+            match members.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, old)) => *old = value,
+                None => members.push((key, value)),
+            }
+            return;
+        }
+        if index.is_empty() {
+            index.extend(members.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)));
+        }
+        match index.get(&key) {
+            Some(at) => members[*at].1 = value,
+            None => {
+                index.insert(key.clone(), members.len());
+                members.push((key, value));
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{Number, Value};
 
-impl Value {
+impl Value<'_> {
     /// The compact text.
     pub fn to_text(&self) -> String {
         let mut out = String::new();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::json::{self, Position};
+use crate::json::{self, Position, Step};
 
 /// Why a text is no schema, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct ParseError(Box<Inner>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Inner {
     message: String,
+    /// What is wrong, where the message says more than that.
+    found: Option<String>,
     expected: String,
     pointer: String,
     position: Position,
@@ -18,7 +20,7 @@ struct Inner {
 
 impl ParseError {
     pub(super) fn new(message: String, expected: &str, pointer: String, position: Position) -> Self {
-        Self(Box::new(Inner { message, expected: expected.to_owned(), pointer, position }))
+        Self(Box::new(Inner { message, found: None, expected: expected.to_owned(), pointer, position }))
     }
 
     pub(super) fn at_start(message: String, expected: &str) -> Self {
@@ -26,13 +28,13 @@ impl ParseError {
     }
 
     pub(super) fn not_json(text: &str, error: &json::Error) -> Self {
-        let position = Position::of(text, error.offset);
-        let message = format!(
-            "com.fasterxml.jackson.core.JsonParseException: {}\n at [Source: REDACTED \
-             (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: {}, column: {}]",
-            error.message, position.line, position.column
-        );
-        Self::new(message, "JSON", String::new(), position)
+        Self(Box::new(Inner {
+            message: error.java_text(text),
+            found: Some(error.found.clone()),
+            expected: error.expected.to_owned(),
+            pointer: json::pointer(&error.path),
+            position: Position::of(text, error.offset),
+        }))
     }
 
     /// What is wrong, in the words that registry clients know.
@@ -45,17 +47,18 @@ impl ParseError {
         &self.0.expected
     }
 
-    /// The JSON pointer of the value that is wrong; empty for the whole text.
+    /// The JSON pointer (RFC 6901) of the value that is wrong; empty for the whole text. Where something is missing, of
+    /// what misses it; where the text is not JSON, of the innermost value that has begun.
     pub fn pointer(&self) -> &str {
         &self.0.pointer
     }
 
-    /// The line of that value, from 1.
+    /// The line of that value, or of the character that is wrong, from 1.
     pub fn line(&self) -> usize {
         self.0.position.line
     }
 
-    /// The column of that value, from 1, in characters.
+    /// The column of the same, from 1, in characters.
     pub fn column(&self) -> usize {
         self.0.position.column
     }
@@ -63,8 +66,9 @@ impl ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { message, expected, pointer, position } = &*self.0;
-        write!(f, "{}:{}: {message} (expected {expected}", position.line, position.column)?;
+        let Inner { message, found, expected, pointer, position } = &*self.0;
+        let wrong = found.as_ref().unwrap_or(message);
+        write!(f, "{}:{}: {wrong} (expected {expected}", position.line, position.column)?;
         if !pointer.is_empty() {
             write!(f, " at {pointer}")?;
         }
@@ -83,7 +87,7 @@ struct Steps {
     message: String,
     expected: &'static str,
     /// From the inside out.
-    path: Vec<String>,
+    path: Vec<Step>,
 }
 
 impl Mistake {
@@ -92,7 +96,7 @@ impl Mistake {
     }
 
     /// The same, seen from one level further out.
-    pub(super) fn within(mut self, step: impl Into<String>) -> Self {
+    pub(super) fn within(mut self, step: impl Into<Step>) -> Self {
         self.0.path.push(step.into());
         self
     }
@@ -102,8 +106,6 @@ impl Mistake {
         let Steps { message, expected, mut path } = *self.0;
         path.reverse();
         let position = json::locate(text, &path);
-        let escaped = path.iter().map(|step| step.replace('~', "~0").replace('/', "~1"));
-        let pointer: String = escaped.map(|step| format!("/{step}")).collect();
-        ParseError::new(message, expected, pointer, position)
+        ParseError::new(message, expected, json::pointer(&path), position)
     }
 }

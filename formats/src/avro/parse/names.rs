@@ -14,16 +14,16 @@ pub(super) fn check_name(name: &str, mode: Mode) -> Result<(), Mistake> {
     }
 }
 
-/// Refuses what is no full name.
-pub(super) fn check_full_name(name: &Name, mode: Mode) -> Result<(), Mistake> {
-    check_name(name.simple(), mode)?;
+/// Refuses what is no full name. The namespace stands in the member `key`.
+pub(super) fn check_full_name(name: &Name, mode: Mode, key: &'static str) -> Result<(), Mistake> {
+    check_name(name.simple(), mode).map_err(|m| m.within("name"))?;
     if !mode.checks_namespaces() {
         return Ok(());
     }
     for part in name.namespace().into_iter().flat_map(|n| n.split('.')) {
         if let Some(message) = wrong_name(part, mode) {
             let message = format!("Namespace part \"{part}\" is invalid: {message}");
-            return Err(Mistake::new(message, "a namespace: names joined by dots"));
+            return Err(Mistake::new(message, "a namespace: names joined by dots").within(key));
         }
     }
     Ok(())

@@ -8,11 +8,12 @@ use std::ops::Range;
 
 use thiserror::Error;
 
+use super::super::default::DefaultError;
 use super::super::schema::{Enum, Kind, Record, Schema};
 use super::COMPARISON_LIMIT;
 use super::TypeId;
 use super::choose::Chooser;
-use super::default::{DefaultError, Encoder};
+use super::default::Encoder;
 use super::direct::direct;
 use super::matching::{FieldMatch, Positions, Shape, enum_default, is_named, names_match};
 use super::memo::Memo;
