@@ -74,12 +74,38 @@ impl Guid {
         metadata: Option<&Metadata>,
         rule_set: Option<&RuleSet>,
     ) -> Self {
+        let references = references.iter().map(|r| (&*r.name, &*r.subject, Some(r.version)));
+        Self::over(text, references, metadata, rule_set)
+    }
+
+    /// The hash of a text with references as they were sent, of which parts may be missing.
+    pub fn of_given(
+        text: &str,
+        references: &[GivenReference],
+        metadata: Option<&Metadata>,
+        rule_set: Option<&RuleSet>,
+    ) -> Self {
+        let references = references.iter().map(|r| {
+            let (name, subject) = (r.name.as_deref(), r.subject.as_deref());
+            (name.unwrap_or_default(), subject.unwrap_or_default(), r.version)
+        });
+        Self::over(text, references, metadata, rule_set)
+    }
+
+    fn over<'a>(
+        text: &str,
+        references: impl Iterator<Item = (&'a str, &'a str, Option<i32>)>,
+        metadata: Option<&Metadata>,
+        rule_set: Option<&RuleSet>,
+    ) -> Self {
         let mut hash = Md5::new();
         hash.update(text);
-        for r in references {
-            hash.update(&*r.name);
-            hash.update(&*r.subject);
-            hash.update(r.version.to_be_bytes());
+        for (name, subject, version) in references {
+            hash.update(name);
+            hash.update(subject);
+            if let Some(version) = version {
+                hash.update(version.to_be_bytes());
+            }
         }
         if let Some(m) = metadata {
             feed_metadata(&mut hash, m);

@@ -102,6 +102,24 @@ impl State {
         }
     }
 
+    /// A version of exactly this subject, or why there is none.
+    pub fn own_version(
+        &self,
+        subject: &Subject,
+        selector: Selector,
+        deleted: bool,
+    ) -> Result<&Version, Rejection> {
+        self.version(subject, selector, deleted).ok_or_else(|| self.missing(subject, selector, deleted))
+    }
+
+    fn missing(&self, subject: &Subject, selector: Selector, deleted: bool) -> Rejection {
+        if self.has_versions(subject, deleted) {
+            Rejection::VersionNotFound(selector.number())
+        } else {
+            Rejection::SubjectNotFound(subject.clone())
+        }
+    }
+
     /// A version of a subject; an unqualified name that has none is tried in every context.
     pub fn find_version(
         &self,
@@ -113,12 +131,9 @@ impl State {
             let version = self.version(&subject, selector, deleted)?;
             Some(Found { subject, version })
         };
-        found(subject.clone()).or_else(|| self.elsewhere(subject).find_map(found)).ok_or_else(|| {
-            if !self.has_versions(subject, deleted) {
-                return Rejection::SubjectNotFound(subject.clone());
-            }
-            Rejection::VersionNotFound(selector.number())
-        })
+        found(subject.clone())
+            .or_else(|| self.elsewhere(subject).find_map(found))
+            .ok_or_else(|| self.missing(subject, selector, deleted))
     }
 
     /// The same name in every other context, if it is an unqualified one.

@@ -130,7 +130,7 @@ impl State {
                 && self.is_same(subject, parsed, content, v)
         };
         let version = match scope {
-            Scope::Latest => history.latest().filter(|v| holds(&v)),
+            Scope::Latest => history.latest().filter(holds),
             Scope::Live | Scope::Deleted => history.all().rev().find(holds),
         }?;
         Some(Known {

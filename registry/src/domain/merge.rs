@@ -108,8 +108,8 @@ impl Rule {
         if name.chars().count() > MAX_RULE_NAME {
             return Err(format!("Rule name is longer than {MAX_RULE_NAME} characters"));
         }
-        let first = |c: char| c.is_ascii_alphabetic() || c == '_';
-        let rest = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        let first = |c: char| c.is_alphabetic() || c == '_';
+        let rest = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
         if !name.starts_with(first) || !name.chars().all(rest) {
             return Err(format!("Illegal rule name '{name}'"));
         }

@@ -38,7 +38,7 @@ pub struct RuleSet {
 }
 
 /// One rule of a [`RuleSet`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct Rule {
     /// Unique within the rule set.
@@ -117,24 +117,6 @@ impl RuleMode {
             Self::Write => "WRITE",
             Self::Read => "READ",
             Self::WriteRead => "WRITEREAD",
-        }
-    }
-}
-
-impl Default for Rule {
-    fn default() -> Self {
-        Self {
-            name: None,
-            doc: None,
-            kind: RuleKind::default(),
-            mode: RuleMode::default(),
-            ty: None,
-            tags: BTreeSet::new(),
-            params: BTreeMap::new(),
-            expr: None,
-            on_success: None,
-            on_failure: None,
-            disabled: false,
         }
     }
 }

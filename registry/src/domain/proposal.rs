@@ -113,16 +113,10 @@ impl Proposal {
     pub fn invalid(&self, subject: &Subject, detail: String) -> Rejection {
         let text = self.text.as_deref().unwrap_or_default().to_owned();
         // The hash of the request as it was sent: what is missing of a reference adds nothing.
-        let sent = |r: &GivenReference| Reference {
-            name: r.name.as_deref().unwrap_or_default().into(),
-            subject: r.subject.as_deref().unwrap_or_default().into(),
-            version: r.version.unwrap_or_default(),
-        };
-        let references: Vec<Reference> = self.references.iter().map(sent).collect();
-        let guid = Guid::of(&text, &references, self.metadata.as_ref(), self.rule_set.as_ref());
+        let guid = Guid::of_given(&text, &self.references, self.metadata.as_ref(), self.rule_set.as_ref());
         InvalidSchema {
             subject: subject.clone(),
-            id: self.id,
+            brings_id: self.id.is_some(),
             guid,
             format: self.format,
             references: self.references.clone(),

@@ -9,6 +9,8 @@ use super::subject::{Context, Subject};
 
 /// One entry of the log. The latest record of a key counts; a record without a value removes.
 #[derive(Debug, Clone, PartialEq)]
+// There are never many of them at a time, and hardly any are configurations.
+#[allow(clippy::large_enum_variant)]
 pub enum Record {
     /// A version of a subject; without a value it is permanently deleted.
     Schema {

@@ -7,7 +7,7 @@ use super::compatible::{self, Compared};
 use super::content::Content;
 use super::history::{History, Version};
 use super::lookup::{Known, Scope, carries_version, fill_in};
-use super::metadata::Metadata;
+use super::metadata::{Metadata, RuleSet};
 use super::mode::Mode;
 use super::proposal::{Parsed, Proposal, Strictness};
 use super::record::{Record, SchemaValue};
@@ -99,12 +99,7 @@ impl Register {
 
     fn evaluate(&self, state: &State, work: &mut Work) -> Result<Decision<Known>, Rejection> {
         let subject = &self.subject;
-        if let Some(rules) = &self.proposal.rule_set {
-            rules.validate().map_err(Rejection::InvalidRuleSet)?;
-        }
-        if !subject.is_valid() {
-            return Err(Rejection::InvalidSubject(subject.clone()));
-        }
+        admit(subject, self.proposal.rule_set.as_ref())?;
         let config = state.effective_config(subject);
         if let Some(known) = self.find_registered(state, &config, work)? {
             return Ok(Decision::unchanged(known));
@@ -308,6 +303,14 @@ impl Command for Register {
     fn decide(&self, state: &State, _now: i64) -> Result<Decision<Known>, Rejection> {
         self.evaluate(state, &mut self.work.clone())
     }
+}
+
+/// What is refused before the schema itself is looked at: invalid rules, then invalid names.
+pub fn admit(subject: &Subject, rule_set: Option<&RuleSet>) -> Result<(), Rejection> {
+    if let Some(rules) = rule_set {
+        rules.validate().map_err(Rejection::InvalidRuleSet)?;
+    }
+    if subject.is_valid() { Ok(()) } else { Err(Rejection::InvalidSubject(subject.clone())) }
 }
 
 /// Takes text and references of the latest version for a proposal that brings none.

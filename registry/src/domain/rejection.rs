@@ -134,8 +134,8 @@ pub enum Rejection {
 pub struct InvalidSchema {
     /// Where it was to be registered or looked up.
     pub subject: Subject,
-    /// The id that an import brought.
-    pub id: Option<i32>,
+    /// Did it bring an id, as imports do?
+    pub brings_id: bool,
     /// The content hash of the text as it was sent.
     pub guid: Guid,
     /// The format.

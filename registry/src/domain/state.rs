@@ -45,9 +45,12 @@ pub struct State {
     /// The position of the last record that put another schema in the place of a version.
     replaced_at: u64,
     memo: Memo,
-    /// Who refers to a subject: version -> referring (context, id).
-    pub(super) referrers: OrdMap<Subject, SmallMap<i32, SmallMap<(Context, i32), ()>>>,
+    /// Who refers to a subject.
+    pub(super) referrers: OrdMap<Subject, Referrers>,
 }
+
+/// Who refers to the versions of a subject: version -> referring (context, id).
+type Referrers = SmallMap<i32, SmallMap<(Context, i32), ()>>;
 
 /// How much there is; for metrics.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

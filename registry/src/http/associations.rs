@@ -4,6 +4,7 @@ use super::call::Call;
 use super::error::ApiError;
 use super::query::{Bounds, Query};
 use super::reply::Reply;
+use crate::domain::Rejection;
 
 /// `GET /associations/subjects/{subject}`, `/associations/resources/{id}` and `.../{namespace}/{name}`
 pub(super) async fn list(call: Call) -> Result<Reply, ApiError> {
@@ -11,6 +12,11 @@ pub(super) async fn list(call: Call) -> Result<Reply, ApiError> {
     lifecycles(call.query())?;
     let none = page.of(std::iter::empty::<()>())?;
     Reply::json(&none.collect::<Vec<_>>())
+}
+
+/// `DELETE /associations/resources/{id}`
+pub(super) async fn delete(call: Call) -> Result<Reply, ApiError> {
+    Err(Rejection::AssociationNotFound(call.parameter(0).to_owned()).into())
 }
 
 /// The lifecycles that a query names; 404 if one is none. Do they include that of subjects without a resource?

@@ -59,10 +59,7 @@ fn compare(
     selector: Option<Selector>,
 ) -> Result<Compared, Rejection> {
     let config = state.effective_config(subject);
-    let one = match selector {
-        None => None,
-        Some(selector) => Some(state.version(subject, selector, false)),
-    };
+    let one = selector.map(|selector| state.version(subject, selector, false));
     if let (Some(Selector::Number(number)), Some(None)) = (selector, one) {
         return Err(Rejection::VersionNotFound(number));
     }

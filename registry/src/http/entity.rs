@@ -5,7 +5,7 @@
 mod config;
 mod schema;
 
-pub(super) use config::{Config, Mode};
+pub(super) use config::{Config, Mode, SentMode};
 pub(super) use schema::{ExtendedSchema, Registered, Schema, SchemaString};
 
 use serde::Serialize;

@@ -37,11 +37,11 @@ pub(super) async fn put(call: Call) -> Result<Reply, ApiError> {
         None => None,
         Some(word) => Some(Mode::from_str(word).map_err(|_| invalid(&scope))?),
     };
-    if word == Some("FORWARD") && scope != Subject::global() {
+    if word == Some("FORWARD") && scope != Subject::global() && scope.is_valid_scope() {
         return Err(Rejection::ForwardModeNotGlobal.into());
     }
     call.submit(PutMode { scope, mode, force: call.query().flag("force") }).await?;
-    Reply::json(&entity::Mode::new(word))
+    Reply::json(&entity::SentMode { mode: word })
 }
 
 /// `DELETE /mode` and `DELETE /mode/{subject}`

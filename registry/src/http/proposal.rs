@@ -7,7 +7,7 @@ use super::body;
 use super::body::{ConfigUpdate, RegisterRequest, SchemaTags, TagsRequest, Update};
 use crate::domain::configure;
 use crate::domain::proposal::Proposal;
-use crate::domain::register::Register;
+use crate::domain::register::{self, Register};
 use crate::domain::tagging::{Retag, TagEdits};
 use crate::domain::{Policy, Rejection, Subject};
 
@@ -30,7 +30,8 @@ pub(super) fn proposal(request: RegisterRequest) -> Result<Proposal, Rejection> 
 }
 
 /// The registration that a request asks for.
-pub(super) fn register(subject: Subject, request: RegisterRequest) -> Result<Register, Rejection> {
+pub(super) fn registration(subject: Subject, request: RegisterRequest) -> Result<Register, Rejection> {
+    register::admit(&subject, request.rule_set.as_ref())?;
     let version = request.version.unwrap_or_default();
     let tags = TagEdits {
         add: entity_tags(request.schema_tags_to_add.as_deref()),

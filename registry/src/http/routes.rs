@@ -28,12 +28,12 @@ pub(super) struct Route {
 
 /// Writes the table: one line for each method of a path.
 macro_rules! routes {
-    ($($template:literal [$($segment:tt)*] $parameters:expr => { $($method:ident $action:ident $handler:path;)+ })+) => {
+    ($($template:literal [$($segment:tt)*] $parameters:expr => { $($method:ident $action:ident $handler:path;)* })+) => {
         const ROUTES: &[Route] = &[$(Route {
             template: $template,
             segments: &[$(segment!($segment)),*],
             parameters: &$parameters,
-            methods: &[$((Method::$method, Action::$action, |call| Box::pin($handler(call)))),+],
+            methods: &[$((Method::$method, Action::$action, |call| Box::pin($handler(call)))),*],
         }),+];
     };
 }
@@ -119,10 +119,13 @@ routes! {
     "/contexts" ["contexts"] [] => { GET Read contexts::list; }
     "/contexts/{context}" ["contexts" _] [1] => { DELETE Delete contexts::delete; }
 
+    // What is known, but cannot be changed here, is refused as a method, not as a path.
+    "/associations" ["associations"] [] => {}
     // Producers ask for the subject of a topic here; an empty list sends them to the topic's name.
     "/associations/subjects/{subject}" ["associations" "subjects" _] [2] => { GET Read associations::list; }
     "/associations/resources/{resource}" ["associations" "resources" _] [2] => {
         GET Read associations::list;
+        DELETE Delete associations::delete;
     }
     "/associations/resources/{namespace}/{name}" ["associations" "resources" _ _] [2, 3] => {
         GET Read associations::list;

@@ -56,8 +56,8 @@ pub(super) async fn list(call: Call) -> Result<Reply, ApiError> {
 
 /// The versions of a subject that a listing shows.
 fn select(history: &History, wanted: Deleted, latest_only: bool) -> Box<dyn Iterator<Item = &Version> + '_> {
-    let versions = history.all().filter(move |v| wanted.admits(v));
-    if latest_only { Box::new(versions.last().into_iter()) } else { Box::new(versions) }
+    let mut versions = history.all().filter(move |v| wanted.admits(v));
+    if latest_only { Box::new(versions.next_back().into_iter()) } else { Box::new(versions) }
 }
 
 /// `GET /schemas/types`
@@ -95,18 +95,18 @@ pub(super) async fn get_text(call: Call) -> Result<Reply, ApiError> {
 
 /// `GET /schemas/ids/{id}/subjects`
 pub(super) async fn subjects(call: Call) -> Result<Reply, ApiError> {
+    let page = call.query().page(Bounds::ALL)?;
     let state = call.state().await?;
     let holders = holders(&call, &state)?;
-    let page = call.query().page(Bounds::ALL)?;
     let names = page.of(holders.into_iter().map(|found| found.subject.to_string()))?;
     Reply::json(&names.collect::<Vec<_>>())
 }
 
 /// `GET /schemas/ids/{id}/versions`
 pub(super) async fn versions(call: Call) -> Result<Reply, ApiError> {
+    let page = call.query().page(Bounds::ALL)?;
     let state = call.state().await?;
     let holders = holders(&call, &state)?;
-    let page = call.query().page(Bounds::ALL)?;
     let versions = page.of(holders.into_iter().map(|found| entity::SubjectVersion {
         subject: found.subject.to_string(),
         version: found.version.version,

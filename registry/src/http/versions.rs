@@ -67,15 +67,15 @@ pub(super) async fn get_text(call: Call) -> Result<Reply, ApiError> {
 
 /// `GET /subjects/{subject}/versions/{version}/referencedby`
 pub(super) async fn referenced_by(call: Call) -> Result<Reply, ApiError> {
+    let query = call.query();
+    let page = query.page(Bounds::THOUSAND)?;
     let selector = call.version()?;
     let state = call.state().await?;
     let subject = call.subject_in(&state);
-    let query = call.query();
-    let page = query.page(Bounds::THOUSAND)?;
-    let found = state.find_version(&subject, selector, true)?;
+    let version = state.own_version(&subject, selector, true)?.version;
     let deleted = query.flag("deleted");
     let mut ids: Vec<((&str, i32), i32)> = Vec::new();
-    let referrers: Vec<_> = state.referrers_of(&found.subject, found.version.version).collect();
+    let referrers: Vec<_> = state.referrers_of(&subject, version).collect();
     for (referrer, version) in &referrers {
         let key = (referrer.context().as_str(), version.id);
         if (deleted || !version.deleted) && ids.last().is_none_or(|(last, _)| *last != key) {
@@ -91,7 +91,7 @@ pub(super) async fn register(call: Call) -> Result<Reply, ApiError> {
     let state = call.state().await?;
     let subject = call.subject_in(&state);
     let query = call.query();
-    let mut register = proposal::register(subject, request)?;
+    let mut register = proposal::registration(subject, request)?;
     register.normalize = query.flag("normalize");
     register.force = query.flag("force");
     let known = settle(&call, &state, register).await?;
@@ -115,9 +115,9 @@ pub(super) async fn tag(call: Call) -> Result<Reply, ApiError> {
     let selector = call.version()?;
     let state = call.state().await?;
     let subject: Subject = call.subject_in(&state);
-    let found = state.find_version(&subject, selector, false)?;
+    let version = state.own_version(&subject, selector, false)?;
     let retag: Retag = proposal::retag(request)?;
-    let register = retag.register(subject, found.version)?;
+    let register = retag.register(subject, version)?;
     let known = settle(&call, &state, register).await?;
     Reply::json(&entity::Registered::new(&known))
 }

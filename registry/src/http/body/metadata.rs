@@ -32,7 +32,7 @@ impl Request for RuleSet {
                 "migrationRules" => rules.migration_rules = list(reader, Rule::read)?.unwrap_or_default(),
                 "domainRules" => rules.domain_rules = list(reader, Rule::read)?.unwrap_or_default(),
                 "encodingRules" => rules.encoding_rules = list(reader, Rule::read)?.unwrap_or_default(),
-                "enableAt" => rules.enable_at = reader.string()?,
+                "enableAt" => rules.enable_at = text(reader)?,
                 _ => reader.skip()?,
             }
             Ok(())
@@ -47,15 +47,15 @@ impl Request for Rule {
         reader.object(|reader, key| {
             match key {
                 "name" => rule.name = reader.string()?,
-                "doc" => rule.doc = reader.string()?,
+                "doc" => rule.doc = text(reader)?,
                 "kind" => rule.kind = word(reader, &KINDS, RuleKind::name)?.unwrap_or_default(),
                 "mode" => rule.mode = word(reader, &MODES, RuleMode::name)?.unwrap_or_default(),
                 "type" => rule.ty = reader.string()?,
                 "tags" => rule.tags = strings(reader)?.unwrap_or_default().into_iter().collect(),
                 "params" => rule.params = map(reader, |r| r.string())?,
-                "expr" => rule.expr = reader.string()?,
-                "onSuccess" => rule.on_success = reader.string()?,
-                "onFailure" => rule.on_failure = reader.string()?,
+                "expr" => rule.expr = text(reader)?,
+                "onSuccess" => rule.on_success = text(reader)?,
+                "onFailure" => rule.on_failure = text(reader)?,
                 "disabled" => rule.disabled = reader.boolean()?.unwrap_or_default(),
                 _ => reader.skip()?,
             }
@@ -85,6 +85,11 @@ fn word<T: Copy>(
     let unknown = reader.mistake(&format!("expected one of {}", names.join(", ")));
     let Some(text) = reader.string()? else { return Ok(None) };
     words.iter().copied().find(|&word| name(word) == text).map(Some).ok_or(unknown)
+}
+
+/// A text that is not there when it is empty: it adds nothing to the content hash, and is not given back.
+fn text(reader: &mut Reader<'_>) -> Result<Option<String>, Mistake> {
+    Ok(reader.string()?.filter(|text| !text.is_empty()))
 }
 
 fn map<T>(

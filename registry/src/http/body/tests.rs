@@ -108,7 +108,7 @@ fn mistakes_have_a_place() {
         ("{'schema':'int'}", "400 expected a name in double quotes, found '\\'' (line 1, column 2)"),
         ("{}{}", "400 expected the end of the body, found an object (line 1, column 3)"),
         ("[]", "400 expected an object, found a list (line 1, column 1)"),
-        ("{\"é\":1,\"schema\":[]}", "400 expected a string, found a list (line 1, column 18)"),
+        ("{\"é\":1,\"schema\":[]}", "400 expected a string, found a list (line 1, column 17)"),
         ("{\"schema\":\"x", "400 expected '\"', found the end of the body (line 1, column 13)"),
         ("{\"schema\":01}", "400 expected a string, found '0' (line 1, column 11)"),
         ("{\"schema\":nul}", "400 expected a string, found 'n' (line 1, column 11)"),

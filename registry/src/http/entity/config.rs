@@ -70,6 +70,12 @@ impl<'a> Config<'a> {
     }
 }
 
+/// A mode as it was sent, also when it was `null`.
+#[derive(Debug, Serialize)]
+pub(in crate::http) struct SentMode<'a> {
+    pub(in crate::http) mode: Option<&'a str>,
+}
+
 /// A mode.
 #[derive(Debug, Serialize)]
 pub(in crate::http) struct Mode<'a> {

@@ -90,7 +90,9 @@ fn is_empty(text: &Arc<str>) -> bool {
 
 #[derive(Debug, Serialize)]
 struct ReferenceEntity {
+    #[serde(skip_serializing_if = "is_empty")]
     name: Arc<str>,
+    #[serde(skip_serializing_if = "is_empty")]
     subject: Arc<str>,
     version: i32,
 }
@@ -171,15 +173,20 @@ impl Parts {
         self.schema_tags = entities.map(Into::into).collect();
     }
 
-    /// Names the subjects of references with their context.
+    /// Names the subjects of references with their context, where that is not the default one.
     fn qualify_references(&mut self) {
-        for reference in &mut self.references {
-            reference.subject = Subject::within(&self.context, &reference.subject).to_string().into();
+        for reference in self.references.iter_mut().filter(|_| !self.context.is_default()) {
+            if !reference.subject.starts_with(":.") {
+                reference.subject = Subject::within(&self.context, &reference.subject).to_string().into();
+            }
         }
     }
 
     /// The content hash with the references as they are shown.
     fn rehash(&mut self) {
+        if self.context.is_default() {
+            return;
+        }
         let reference = |r: &ReferenceEntity| Reference {
             name: r.name.clone(),
             subject: r.subject.clone(),

@@ -15,7 +15,8 @@ pub(super) fn invalid_schema(schema: &InvalidSchema) -> String {
          schema={text},schemaTags=null,ts=null,deleted=null}} with refs {references} of type {format}, \
          details: {detail}",
         subject = schema.subject,
-        id = OrNull(schema.id.as_ref()),
+        // Whatever the id was, this is how it prints there.
+        id = if schema.brings_id { "0" } else { "null" },
         guid = schema.guid,
         metadata = OrNull(schema.metadata.as_ref().map(Braced).as_ref()),
         text = schema.text,

@@ -49,7 +49,7 @@ fn an_invalid_schema_is_told_in_full() {
     metadata.properties.insert("a".into(), "b".into());
     let schema = InvalidSchema {
         subject: Subject::parse("s"),
-        id: None,
+        brings_id: false,
         guid: Guid([0; 16]),
         format: Format::Avro,
         references: vec![GivenReference { name: None, subject: Some("r".into()), version: Some(1) }],
