@@ -1,0 +1,78 @@
+//! Replays exchanges over HTTP: requests, and the answers that they have to get.
+//!
+//! ```text
+//! recorded/           what Confluent Schema Registry 8.5 answered to our requests
+//! differences.jsonl   where this registry answers otherwise, why, and what
+//! own/                what the recordings do not cover
+//! scenario.rs         reads the files     variables.rs   `${name}` in requests and answers
+//! replay.rs           sends and reports   compare.rs     answers
+//! ```
+
+mod compare;
+mod differences;
+mod replay;
+mod scenario;
+mod variables;
+
+use std::path::PathBuf;
+
+use differences::Differences;
+use ottla_tests::postgres::Cluster;
+use ottla_tests::server::Serve;
+use replay::Report;
+use scenario::Scenario;
+
+/// How many there are: none may get lost unnoticed.
+const RECORDED_SCENARIOS: usize = 117;
+const RECORDED_REQUESTS: usize = 5114;
+
+/// A database that holds nothing at the start, and is gone at the end.
+const MEMORY: &str = "sqlite::memory:";
+
+fn folder(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/exchanges").join(name)
+}
+
+/// One registry, empty at the start; the scenarios one after the other, as each is independent of those before it.
+fn replay<'a>(database: &str, scenarios: impl Iterator<Item = &'a Scenario>, differences: &Differences) {
+    let server = Serve::new(env!("CARGO_BIN_EXE_ottla"), database).start().expect("a registry");
+    let mut report = Report::default();
+    for scenario in scenarios {
+        report.replay(&server, scenario, differences);
+    }
+    report.finish();
+}
+
+fn recorded() -> (Vec<Scenario>, Differences) {
+    let scenarios = scenario::read(&folder("recorded"));
+    let differences = Differences::read(&folder("differences.jsonl"), &scenarios);
+    (scenarios, differences)
+}
+
+#[test]
+fn recorded_exchanges() {
+    let (scenarios, differences) = recorded();
+    assert_eq!(scenarios.len(), RECORDED_SCENARIOS);
+    assert_eq!(scenarios.iter().map(|s| s.steps.len()).sum::<usize>(), RECORDED_REQUESTS);
+    replay(MEMORY, scenarios.iter(), &differences);
+}
+
+#[test]
+fn recorded_exchanges_last_scenario_first() {
+    let (scenarios, differences) = recorded();
+    replay(MEMORY, scenarios.iter().rev(), &differences);
+}
+
+#[test]
+fn recorded_exchanges_on_postgres() {
+    let Some(cluster) = Cluster::shared() else { return };
+    let (scenarios, differences) = recorded();
+    replay(&cluster.database(), scenarios.iter(), &differences);
+}
+
+#[test]
+fn own_exchanges() {
+    let scenarios = scenario::read(&folder("own"));
+    assert!(!scenarios.is_empty(), "no scenarios in own/");
+    replay(MEMORY, scenarios.iter(), &Differences::default());
+}
