@@ -42,7 +42,7 @@ impl Media {
         let mut accepted = headers.get_all(ACCEPT).iter();
         let first = accepted.next().map_or(b"".as_slice(), HeaderValue::as_bytes);
         // What nearly all clients send.
-        if matches!(first, b"*/*" | b"") && accepted.next().is_none() {
+        if (matches!(first, b"*/*" | b"") || first == MEDIA_TYPE.as_bytes()) && accepted.next().is_none() {
             return Some(Self::V1);
         }
         let mut ranges = Vec::new();
