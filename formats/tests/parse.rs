@@ -1,118 +1,148 @@
 //! What Apache Avro Java answers to schema texts, and what the registry makes of them.
 
-use std::fmt::Write as _;
-use std::fs;
+mod corpus;
 
-use ottla_formats::avro::{Mode, Schema, fingerprint, parse};
+use corpus::{Corpus, hex, same, text, verdict};
+use ottla_formats::avro::{Mode, ParseError, Schema, fingerprint, parse};
 use serde_json::Value;
 
-fn lines(file: &str, expected: usize) -> Vec<Value> {
-    let path = format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"));
-    let text = fs::read_to_string(&path).expect("the corpus");
-    let lines: Vec<Value> = text.lines().map(|l| serde_json::from_str(l).expect("a line of JSON")).collect();
-    assert_eq!(lines.len(), expected, "{path} has lost or gained lines");
-    lines
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
-}
+/// The four ways to read a text, as the corpus names them.
+const MODES: [(&str, Mode); 4] = [
+    ("strict", Mode::Strict),
+    ("lenient", Mode::Lenient),
+    ("register", Mode::Register),
+    ("lookup", Mode::Lookup),
+];
 
 fn check_parse(line: &Value) -> Result<(), String> {
-    let text = line["schema_text"].as_str().expect("a text");
-    let modes = [
-        ("strict", Mode::Strict),
-        ("lenient", Mode::Lenient),
-        ("register", Mode::Register),
-        ("lookup", Mode::Lookup),
-    ];
-    let mut parsed: Option<Schema> = None;
-    for (name, mode) in modes {
-        let expected = line[format!("accepted_{name}")].as_bool().expect("a verdict");
-        match parse(text, mode) {
-            Ok(schema) if expected => parsed = Some(schema),
-            Ok(_) => return Err(format!("{name}: accepted")),
-            Err(error) if expected => return Err(format!("{name}: {error}")),
-            Err(_) => {}
-        }
-    }
-    let Some(schema) = parsed else { return Ok(()) };
-    let canonical = schema.parsing_canonical_form();
-    let answers = [
-        ("to_string", schema.to_text()),
-        ("crc64", format!("{:016x}", fingerprint::crc64(canonical.as_bytes()))),
-        ("md5", hex(&fingerprint::md5(canonical.as_bytes()))),
-        ("sha256", hex(&fingerprint::sha256(canonical.as_bytes()))),
-        ("pcf", canonical),
-    ];
-    for (key, answer) in answers {
-        let expected = line[key].as_str().expect("a text");
-        if answer != expected {
-            return Err(format!("{key}: {answer}\n    expected {expected}"));
+    for (name, mode) in MODES {
+        match (parse(text(line, "schema_text"), mode), verdict(line, &format!("accepted_{name}"))) {
+            (Ok(schema), true) => check_texts(&schema, line).map_err(|e| format!("{name}: {e}"))?,
+            (Err(error), false) => check_refusal(&error, &line["errors"][name], text(line, "schema_text"))?,
+            (Ok(_), false) => return Err(format!("{name}: accepted")),
+            (Err(error), true) => return Err(format!("{name}: {error}")),
         }
     }
     Ok(())
 }
 
-fn check_text(line: &Value) -> Result<(), String> {
-    let text = line["schema"].as_str().expect("a text");
-    let same = |what: &str, answer: String, expected: &Value| {
-        let expected = expected.as_str().expect("a text");
-        if answer == expected { Ok(()) } else { Err(format!("{what}: {answer}\n    expected {expected}")) }
-    };
-    let guid = |text: &str| {
-        let h = hex(&fingerprint::md5(text.as_bytes()));
-        format!("{}-{}-{}-{}-{}", &h[..8], &h[8..12], &h[12..16], &h[16..20], &h[20..])
-    };
-    if line.get("canonical").is_some() {
-        let schema = parse(text, Mode::Register).map_err(|e| e.to_string())?;
-        same("canonical", schema.to_text(), &line["canonical"])?;
-        same("guid", guid(&schema.to_text()), &line["guid"])?;
-        let normalized = schema.normalized().map_err(|e| e.to_string())?.to_text();
-        same("normalized", normalized.clone(), &line["normalized"])?;
-        return same("normalized_guid", guid(&normalized), &line["normalized_guid"]);
-    }
-    let Err(error) = parse(text, Mode::Register) else { return Err("accepted".into()) };
-    if let Some(prefix) = line["error_prefix"].as_str() {
-        if !error.message().starts_with(prefix) {
-            return Err(format!("error: {}\n    expected {prefix}...", error.message()));
-        }
-    } else if line["error"] != "Empty schema" {
-        same("error", error.message().to_owned(), &line["error"])?;
-    }
-    match (&line["lenient"], parse(text, Mode::Lookup)) {
-        (Value::Null, Ok(_)) => Err("accepted when read leniently".into()),
-        (Value::Null, Err(_)) => Ok(()),
-        (expected, Ok(schema)) => same("lenient", schema.to_text(), expected),
-        (_, Err(error)) => Err(format!("lenient: {error}")),
-    }
+/// Everything that is written from a schema, whichever way it was read.
+fn check_texts(schema: &Schema, line: &Value) -> Result<(), String> {
+    let canonical = schema.parsing_canonical_form();
+    same("to_string", schema.to_text().as_str(), text(line, "to_string"))?;
+    same("pcf", canonical.as_str(), text(line, "pcf"))?;
+    let crc64 = fingerprint::crc64(canonical.as_bytes());
+    same("fingerprint", schema.fingerprint(), crc64)?;
+    same("crc64", format!("{crc64:016x}").as_str(), text(line, "crc64"))?;
+    same("md5", hex(&fingerprint::md5(canonical.as_bytes())).as_str(), text(line, "md5"))?;
+    same("sha256", hex(&fingerprint::sha256(canonical.as_bytes())).as_str(), text(line, "sha256"))
 }
 
-fn check_all(file: &str, expected: usize, check: fn(&Value) -> Result<(), String>) {
-    let mut failures = String::new();
-    let mut count = 0;
-    for (number, line) in lines(file, expected).iter().enumerate() {
-        if line["binding"] == false {
-            continue;
-        }
-        if let Err(why) = check(line) {
-            count += 1;
-            let name = line["name"].as_str().or(line["schema"].as_str()).unwrap_or_default();
-            let _ = writeln!(failures, "{file}:{} {name}\n    {why}", number + 1);
-        }
+/// Where Java's text is not ours: it names what is in its memory, what its newest release alone refuses, its own
+/// limits, or a place that is beside the error.
+const OTHER_WORDS: [(&str, &str); 5] = [
+    (
+        "Unknown schema: org.apache.avro.compiler.Unresolved",
+        "Unknown schema: org.apache.avro.compiler.Unresolved",
+    ),
+    ("A schema \"type\" MUST be a primitive type", "Undefined schema: "),
+    ("Cannot read arrays longer than", "Malformed data. Length is too large: "),
+    ("Index -1 out of bounds for length 0", "Empty name"),
+    ("Cannot invoke \"String.toUpperCase(", "No enum constant org.apache.avro.Schema.Field.Order."),
+];
+
+/// The texts of refusals are ours to choose; the registry's clients know Java's, but for a few that make no sense here.
+/// A refusal says what was expected, and where.
+fn check_refusal(error: &ParseError, java: &Value, schema: &str) -> Result<(), String> {
+    let java = text(java, "error_message").lines().next().unwrap_or_default();
+    let ours = error.message().lines().next().unwrap_or_default();
+    let known = OTHER_WORDS.iter().any(|(theirs, own)| java.starts_with(theirs) && ours.starts_with(own));
+    if !known {
+        same("message", ours, java)?;
     }
-    assert!(count == 0, "{count} lines of {file} are answered otherwise\n{failures}");
+    let line = schema.split('\n').nth(error.line().wrapping_sub(1));
+    let width = line.map(|line| line.chars().count());
+    if width.is_none_or(|width| error.column() == 0 || error.column() > width + 1) {
+        return Err(format!("{}:{} is no place in the text", error.line(), error.column()));
+    }
+    if error.expected().is_empty() {
+        return Err(format!("says not what is expected: {error}"));
+    }
+    Ok(())
 }
 
 #[test]
 fn texts_are_parsed_as_by_java() {
-    check_all("parse.jsonl", 1267, check_parse);
+    Corpus { file: "parse.jsonl", lines: 1267, open: 32 }.replay(check_parse);
+}
+
+/// The registry that this follows ships an older release of Avro Java; where the releases differ, its answer counts.
+#[test]
+fn a_reference_may_be_an_object() {
+    fn check(line: &Value) -> Result<(), String> {
+        let Some(older) = line["java_1_12_1"].as_object() else { return Ok(()) };
+        let mut line = line.clone();
+        line.as_object_mut().expect("an object").extend(older.clone());
+        check_parse(&line)
+    }
+    // The lines are open in the corpus: here they are not.
+    fn check_strictly(line: &Value) -> Result<(), String> {
+        check(line).unwrap_or_else(|e| panic!("{}: {e}", line["name"]));
+        Ok(())
+    }
+    Corpus { file: "parse.jsonl", lines: 1267, open: 32 }.replay(check_strictly);
+}
+
+fn check_text(line: &Value) -> Result<(), String> {
+    let schema = text(line, "schema");
+    match parse(schema, Mode::Register) {
+        Ok(_) if line.get("canonical").is_none() => Err("accepted".to_owned()),
+        Ok(schema) => check_canonical(&schema, line),
+        Err(error) if line.get("canonical").is_some() => Err(error.to_string()),
+        Err(error) => {
+            check_message(&error, line)?;
+            check_lenient(schema, &line["lenient"])
+        }
+    }
+}
+
+/// The stored texts, and the UUIDs of their hashes.
+fn check_canonical(schema: &Schema, line: &Value) -> Result<(), String> {
+    let guid = |text: &str| {
+        let h = hex(&fingerprint::md5(text.as_bytes()));
+        format!("{}-{}-{}-{}-{}", &h[..8], &h[8..12], &h[12..16], &h[16..20], &h[20..])
+    };
+    let canonical = schema.to_text();
+    same("canonical", canonical.as_str(), text(line, "canonical"))?;
+    same("guid", guid(&canonical).as_str(), text(line, "guid"))?;
+    let normalized = schema.normalized().map_err(|e| e.to_string())?.to_text();
+    same("normalized", normalized.as_str(), text(line, "normalized"))?;
+    same("normalized_guid", guid(&normalized).as_str(), text(line, "normalized_guid"))
+}
+
+fn check_message(error: &ParseError, line: &Value) -> Result<(), String> {
+    if let Some(prefix) = line["error_prefix"].as_str() {
+        return match error.message().starts_with(prefix) {
+            true => Ok(()),
+            false => Err(format!("error: {}\n    expected {prefix}...", error.message())),
+        };
+    }
+    // The registry does not parse a text without content, and has its own word for it.
+    let ours = if text(line, "schema").trim().is_empty() { "Empty schema" } else { error.message() };
+    same("error", ours, text(line, "error"))
+}
+
+/// What a look-up makes of a text that cannot be registered.
+fn check_lenient(schema: &str, expected: &Value) -> Result<(), String> {
+    match (parse(schema, Mode::Lookup), expected.as_str()) {
+        (Ok(schema), Some(expected)) => same("lenient", schema.to_text().as_str(), expected),
+        (Err(_), None) => Ok(()),
+        (Ok(_), None) => Err("accepted when read leniently".to_owned()),
+        (Err(error), Some(_)) => Err(format!("lenient: {error}")),
+    }
 }
 
 #[test]
 fn texts_are_printed_as_by_the_registry() {
-    check_all("avro-text.jsonl", 452, check_text);
+    Corpus { file: "avro-text.jsonl", lines: 452, open: 0 }.replay(check_text);
 }

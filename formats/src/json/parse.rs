@@ -18,7 +18,19 @@ const MAX_DIGITS: usize = 1000;
 /// From how many members on an object's keys are indexed while it is read.
 const INDEXED: usize = 16;
 
-const A_VALUE: &str = "a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+/// What was expected, in Jackson's words and in ours.
+type Expected = (&'static str, &'static str);
+
+const VALUE: Expected = (
+    "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+    "a value",
+);
+const KEY: Expected = ("was expecting double-quote to start field name", "a key in double-quotes");
+const COLON: Expected = ("was expecting a colon to separate field name and value", "a colon");
+const MEMBER: Expected = ("was expecting comma to separate Object entries", "a comma or }");
+const ELEMENT: Expected = ("was expecting comma to separate Array entries", "a comma or ]");
+const COMMENT: Expected = ("was expecting either '*' or '/' for a comment", "a comment: // or /*");
+const HEX: Expected = ("expected a hex-digit for character escape sequence", "a hexadecimal digit");
 
 type Result<T> = std::result::Result<T, Error>;
 
@@ -49,7 +61,11 @@ struct Open<'a> {
 }
 
 enum Content<'a> {
-    Array(Vec<Value<'a>>),
+    Array {
+        elements: Vec<Value<'a>>,
+        /// The next element is read.
+        reads: bool,
+    },
     Object {
         members: Vec<Member<'a>>,
         /// Keys and their places, of long objects only.
@@ -87,7 +103,7 @@ impl<'a> Parser<'a> {
         }
         let (content, close) = match self.peek() {
             Some(b'{') => (Content::Object { members: Vec::new(), index: HashMap::new(), key: None }, b'}'),
-            Some(b'[') => (Content::Array(Vec::new()), b']'),
+            Some(b'[') => (Content::Array { elements: Vec::new(), reads: false }, b']'),
             _ => return self.scalar().map(Some),
         };
         if self.open.len() >= MAX_DEPTH {
@@ -111,8 +127,8 @@ impl<'a> Parser<'a> {
         match (self.peek(), in_object) {
             (Some(b','), _) => self.at += 1,
             (Some(b'}'), true) | (Some(b']'), false) => return Ok(self.close()),
-            (_, true) => return Err(self.unexpected("was expecting ", "comma to separate Object entries")),
-            (_, false) => return Err(self.unexpected("was expecting ", "comma to separate Array entries")),
+            (_, true) => return Err(self.unexpected(MEMBER)),
+            (_, false) => return Err(self.unexpected(ELEMENT)),
         }
         self.skip_space()?;
         self.key()?;
@@ -126,23 +142,24 @@ impl<'a> Parser<'a> {
     fn close(&mut self) -> Option<Value<'a>> {
         self.at += 1;
         Some(match self.open.pop()?.content {
-            Content::Array(elements) => Value::Array(elements),
+            Content::Array { elements, .. } => Value::Array(elements),
             Content::Object { members, .. } => Value::Object(members),
         })
     }
 
-    /// Reads a key and its colon, if an object is open.
+    /// Goes on to the next element, or reads the next key and its colon.
     fn key(&mut self) -> Result<()> {
-        if !self.in_object() {
+        if let Some(Open { content: Content::Array { reads, .. }, .. }) = self.open.last_mut() {
+            *reads = true;
             return Ok(());
         }
         if self.peek() != Some(b'"') {
-            return Err(self.unexpected("was expecting ", "double-quote to start field name"));
+            return Err(self.unexpected(KEY));
         }
         let name = self.string(" in field name")?;
         self.skip_space()?;
         if self.peek() != Some(b':') {
-            return Err(self.unexpected("was expecting ", "a colon to separate field name and value"));
+            return Err(self.unexpected(COLON));
         }
         self.at += 1;
         self.skip_space()?;
@@ -160,7 +177,7 @@ impl<'a> Parser<'a> {
             }
             Some(b'-' | b'0'..=b'9') => self.number().map(Value::Number),
             Some(b) if b.is_ascii_alphabetic() || b == b'_' || b == b'$' || b >= 0x80 => self.word(),
-            _ => Err(self.unexpected("expected ", A_VALUE)),
+            _ => Err(self.unexpected(VALUE)),
         }
     }
 
@@ -168,7 +185,7 @@ impl<'a> Parser<'a> {
         let rest = &self.text[self.at..];
         let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')).unwrap_or(rest.len());
         let value = match &rest[..end] {
-            "" => return Err(self.unexpected("expected ", A_VALUE)),
+            "" => return Err(self.unexpected(VALUE)),
             "null" => Value::Null,
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
@@ -176,8 +193,9 @@ impl<'a> Parser<'a> {
             other => {
                 let shown: String = other.chars().take(256).collect();
                 let found = format!("Unrecognized token '{shown}'");
-                let expected = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
-                return Err(self.error(MALFORMED, found, format!(": was expecting {expected}"), expected));
+                let told =
+                    ": was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+                return Err(self.error(MALFORMED, found, told, VALUE.1));
             }
         };
         self.at += end;
@@ -274,7 +292,7 @@ impl<'a> Parser<'a> {
         let mut code = 0;
         for _ in 0..4 {
             let Some(digit) = self.peek().and_then(|b| char::from(b).to_digit(16)) else {
-                return Err(self.unexpected("expected ", "a hex-digit for character escape sequence"));
+                return Err(self.unexpected(HEX));
             };
             code = code * 16 + digit;
             self.at += 1;
@@ -291,7 +309,7 @@ impl<'a> Parser<'a> {
             }
         }
         let leading = self.at;
-        self.digits("expected ", "digit (0-9) to follow minus sign, for valid numeric value")?;
+        self.digits("expected digit (0-9) to follow minus sign, for valid numeric value")?;
         if self.bytes[leading] == b'0' && self.at > leading + 1 {
             self.at = leading + 1;
             let found = "Invalid numeric value: Leading zeroes not allowed";
@@ -300,14 +318,14 @@ impl<'a> Parser<'a> {
         let whole = self.at;
         if self.peek() == Some(b'.') {
             self.at += 1;
-            self.digits("", "Decimal point not followed by a digit")?;
+            self.digits("Decimal point not followed by a digit")?;
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
             self.at += 1;
             if matches!(self.peek(), Some(b'+' | b'-')) {
                 self.at += 1;
             }
-            self.digits("", "Exponent indicator not followed by a digit")?;
+            self.digits("Exponent indicator not followed by a digit")?;
         }
         let text = &self.text[from..self.at];
         if text.len() > MAX_DIGITS {
@@ -319,7 +337,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads one digit at least.
-    fn digits(&mut self, told: &str, missing: &'static str) -> Result<()> {
+    fn digits(&mut self, missing: &str) -> Result<()> {
         let from = self.at;
         while self.peek().is_some_and(|b| b.is_ascii_digit()) {
             self.at += 1;
@@ -327,12 +345,11 @@ impl<'a> Parser<'a> {
         if self.at > from {
             return Ok(());
         }
-        let expected = if told.is_empty() { "a digit" } else { missing };
         Err(match self.next_char() {
-            None => self.end(" in a Number value", expected),
+            None => self.end(" in a Number value", "a digit"),
             Some(c) => {
                 let found = format!("Unexpected character ({}) in numeric value", describe(c));
-                self.error(MALFORMED, found, format!(": {told}{missing}"), expected)
+                self.error(MALFORMED, found, format!(": {missing}"), "a digit")
             }
         })
     }
@@ -365,7 +382,7 @@ impl Parser<'_> {
             Some(b'*') => rest[2..].windows(2).position(|w| w == b"*/").map(|at| at + 4),
             _ => {
                 self.at += 1;
-                return Err(self.unexpected("was expecting ", "either '*' or '/' for a comment"));
+                return Err(self.unexpected(COMMENT));
             }
         };
         match length {
@@ -391,11 +408,16 @@ impl Parser<'_> {
     }
 
     /// The next character is none of those that may stand here.
-    fn unexpected(&self, told: &str, expected: &'static str) -> Error {
+    fn unexpected(&self, (told, expected): Expected) -> Error {
         match self.next_char() {
+            Some(c) if c < ' ' => {
+                let found = format!("Illegal character ({})", describe(c));
+                let told = ": only regular white space (\\r, \\n, \\t) is allowed between tokens";
+                self.error(MALFORMED, found, told, expected)
+            }
             Some(c) => {
                 let found = format!("Unexpected character ({})", describe(c));
-                self.error(MALFORMED, found, format!(": {told}{expected}"), expected)
+                self.error(MALFORMED, found, format!(": {told}"), expected)
             }
             None => self.end("", expected),
         }
@@ -420,7 +442,7 @@ impl Parser<'_> {
     /// The steps to the innermost value that has begun.
     fn path(&self) -> Vec<Step> {
         let steps = self.open.iter().map_while(|open| match &open.content {
-            Content::Array(elements) => Some(Step::Index(elements.len())),
+            Content::Array { elements, reads } => reads.then(|| Step::Index(elements.len())),
             Content::Object { key, .. } => key.as_deref().map(|key| Step::Key(key.to_owned().into())),
         });
         steps.collect()
@@ -432,7 +454,10 @@ impl<'a> Content<'a> {
     /// ones are indexed, so that no object takes quadratic time.
     fn add(&mut self, value: Value<'a>) {
         let (members, index, key) = match self {
-            Self::Array(elements) => return elements.push(value),
+            Self::Array { elements, reads } => {
+                *reads = false;
+                return elements.push(value);
+            }
             Self::Object { members, index, key } => (members, index, key.take().unwrap_or_default()),
         };
         if members.len() < INDEXED {

@@ -124,7 +124,8 @@ impl<'v> Builder<'v> {
             && self.scope.find(name, None).is_none()
         {
             let message = "Unknown schema: org.apache.avro.compiler.UnresolvedSchema_1";
-            return Err(Mistake::new(message, "the name of a primitive or referenced type").into());
+            let mistake = Mistake::new(message, "the name of a primitive or referenced type");
+            return Err(mistake.told(format!("Unknown schema: {name}")).into());
         }
         let root = self.walk(value).map_err(|mistake| self.located(mistake))?;
         let looks_ahead = self.scope.expects();
@@ -203,8 +204,7 @@ impl<'v> Builder<'v> {
 
     fn defined(&mut self, value: &'v Value<'v>, enclosing: Option<TypeId>) -> Result<Option<TypeId>> {
         let Some(word) = parts::text_of(value, "type") else {
-            let message = format!("No type: {}", value.to_text());
-            return Err(Mistake::new(message, "a member \"type\" with a name"));
+            return Err(parts::lacks(value, "type", "No type", "a member \"type\" with a name"));
         };
         if let Some(kind) = primitive(word) {
             return self.scope.primitive(kind, type_attributes(value)).map(Some);
@@ -212,10 +212,13 @@ impl<'v> Builder<'v> {
         let rest = match word {
             "array" if value.get("items").is_some() => Rest::Items,
             "map" if value.get("values").is_some() => Rest::Values,
-            "array" | "map" => {
-                let what = if word == "array" { "Array has no items type" } else { "Map has no values type" };
-                let message = format!("{what}: {}", value.to_text());
-                return Err(Mistake::new(message, "the type of what it holds"));
+            "array" => {
+                let expected = "a member \"items\" with a schema";
+                return Err(parts::lacks(value, "items", "Array has no items type", expected));
+            }
+            "map" => {
+                let expected = "a member \"values\" with a schema";
+                return Err(parts::lacks(value, "values", "Map has no values type", expected));
             }
             "record" | "error" => Rest::Fields(self.record(value, enclosing, word == "error")?),
             "enum" | "fixed" => return self.leaf(value, enclosing, word == "enum").map(Some),
@@ -248,8 +251,8 @@ impl<'v> Builder<'v> {
     ) -> Result<Fields<'v>> {
         let name = parts::name(value, self.scope.namespace(enclosing), self.mode)?;
         let Some(fields) = value.get("fields").and_then(Value::as_array) else {
-            let message = format!("Record has no fields: {}", value.to_text());
-            return Err(Mistake::new(message, "a member \"fields\" with a list"));
+            let expected = "a member \"fields\" with a list";
+            return Err(parts::lacks(value, "fields", "Record has no fields", expected));
         };
         let doc = parts::doc(value);
         let head = Record { name, aliases: Vec::new(), doc, is_error, fields: Vec::new() };
@@ -429,12 +432,10 @@ impl<'v> Fields<'v> {
     fn next(&mut self) -> Result<Option<&'v Value<'v>>> {
         let Some(field) = self.fields.get(self.read.len()) else { return Ok(None) };
         if parts::text_of(field, "name").is_none() {
-            let message = format!("No field name: {}", field.to_text());
-            return Err(Mistake::new(message, "a member \"name\" with a text"));
+            return Err(parts::lacks(field, "name", "No field name", "a member \"name\" with a text"));
         }
         let Some(ty) = field.get("type") else {
-            let message = format!("No field type: {}", field.to_text());
-            return Err(Mistake::new(message, "a member \"type\" with a schema"));
+            return Err(parts::lacks(field, "type", "No field type", "a member \"type\" with a schema"));
         };
         self.in_type = true;
         Ok(Some(ty))

@@ -11,7 +11,7 @@ pub struct ParseError(Box<Inner>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Inner {
     message: String,
-    /// What is wrong, where the message says more than that.
+    /// What is wrong in words for people, where the message has others.
     found: Option<String>,
     expected: String,
     pointer: String,
@@ -20,7 +20,8 @@ struct Inner {
 
 impl ParseError {
     pub(super) fn new(message: String, expected: &str, pointer: String, position: Position) -> Self {
-        Self(Box::new(Inner { message, found: None, expected: expected.to_owned(), pointer, position }))
+        let expected = expected.to_owned();
+        Self(Box::new(Inner { message, found: None, expected, pointer, position }))
     }
 
     pub(super) fn at_start(message: String, expected: &str) -> Self {
@@ -85,6 +86,7 @@ pub(super) struct Mistake(Box<Steps>);
 #[derive(Debug)]
 struct Steps {
     message: String,
+    found: Option<String>,
     expected: &'static str,
     /// From the inside out.
     path: Vec<Step>,
@@ -92,7 +94,13 @@ struct Steps {
 
 impl Mistake {
     pub(super) fn new(message: impl Into<String>, expected: &'static str) -> Self {
-        Self(Box::new(Steps { message: message.into(), expected, path: Vec::new() }))
+        Self(Box::new(Steps { message: message.into(), found: None, expected, path: Vec::new() }))
+    }
+
+    /// The same, told to people in other words than to the registry's clients.
+    pub(super) fn told(mut self, found: String) -> Self {
+        self.0.found = Some(found);
+        self
     }
 
     /// The same, seen from one level further out.
@@ -103,9 +111,14 @@ impl Mistake {
 
     /// Finds the place in the text.
     pub(super) fn locate(self, text: &str) -> ParseError {
-        let Steps { message, expected, mut path } = *self.0;
+        let Steps { message, found, expected, mut path } = *self.0;
         path.reverse();
-        let position = json::locate(text, &path);
-        ParseError::new(message, expected, json::pointer(&path), position)
+        ParseError(Box::new(Inner {
+            message,
+            found,
+            expected: expected.to_owned(),
+            pointer: json::pointer(&path),
+            position: json::locate(text, &path),
+        }))
     }
 }

@@ -16,11 +16,16 @@ pub(super) fn text_of<'a>(value: &'a Value<'_>, key: &str) -> Option<&'a str> {
     value.get(key).and_then(Value::as_str)
 }
 
+/// A member is missing, or another kind of value than it has to be.
+pub(super) fn lacks(value: &Value<'_>, key: &'static str, what: &str, expected: &'static str) -> Mistake {
+    let mistake = Mistake::new(format!("{what}: {}", value.to_text()), expected);
+    if value.get(key).is_some() { mistake.within(key) } else { mistake }
+}
+
 /// The name of a named type.
 pub(super) fn name(value: &Value<'_>, namespace: Option<&str>, mode: Mode) -> Result<Name> {
     let Some(simple) = text_of(value, "name") else {
-        let message = format!("No name in schema: {}", value.to_text());
-        return Err(Mistake::new(message, "a member \"name\" with a text"));
+        return Err(lacks(value, "name", "No name in schema", "a member \"name\" with a text"));
     };
     let name = Name::resolve(simple, text_of(value, "namespace"), namespace);
     let is_own = simple.contains('.') || value.get("namespace").is_none();
@@ -82,8 +87,8 @@ pub(super) fn further(value: &Value<'_>, known: impl Fn(&str) -> bool) -> Attrib
 
 pub(super) fn enumeration(value: &Value<'_>, name: Name, mode: Mode) -> Result<Enum> {
     let Some(list) = value.get("symbols").and_then(Value::as_array) else {
-        let message = format!("Enum has no symbols: {}", value.to_text());
-        return Err(Mistake::new(message, "a member \"symbols\" with a list of names"));
+        let expected = "a member \"symbols\" with a list of names";
+        return Err(lacks(value, "symbols", "Enum has no symbols", expected));
     };
     let mut symbols = Vec::with_capacity(list.len());
     let mut seen = Seen::default();
@@ -112,8 +117,8 @@ pub(super) fn fixed(value: &Value<'_>, name: Name, mode: Mode) -> Result<Fixed> 
     let size = match value.get("size") {
         Some(Value::Number(Number::Int(size))) if i32::try_from(*size).is_ok() => *size,
         _ => {
-            let message = format!("Invalid or no size: {}", value.to_text());
-            return Err(Mistake::new(message, "a member \"size\" with a number of bytes"));
+            let expected = "a member \"size\" with a number of bytes";
+            return Err(lacks(value, "size", "Invalid or no size", expected));
         }
     };
     let valid = usize::try_from(size).ok().filter(|_| size <= MAX_FIXED);
