@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! serve.rs    `ottla serve`: flags, variables, and what becomes of them
-//! values.rs   times and sizes as people write them
+//! values.rs   times, sizes and numbers as people write them
+//! secret.rs   values that may hold a password
 //! ```
 
+mod secret;
 pub mod serve;
 mod values;
 

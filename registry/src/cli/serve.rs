@@ -4,10 +4,12 @@ use std::io::Write as _;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::time::Duration;
 
+use clap::builder::BoolishValueParser;
 use clap::{ArgAction, Args, ValueEnum};
 use ottla_formats::compatibility::Level;
 
-use super::values::{bytes, duration, some_time};
+use super::secret::Secret;
+use super::values::{bytes, count, duration, host_and_port, some_time};
 use crate::domain::Defaults;
 use crate::engine::{self, Database};
 use crate::http::Settings;
@@ -19,7 +21,13 @@ use crate::telemetry::{self, LogFormat};
 #[command(next_line_help = false)]
 pub struct Options {
     /// Where to listen; port 0 takes a free one
-    #[arg(long, env = "OTTLA_LISTEN", value_name = "HOST:PORT", default_value = "127.0.0.1:8081")]
+    #[arg(
+        long,
+        env = "OTTLA_LISTEN",
+        value_name = "HOST:PORT",
+        default_value = "127.0.0.1:8081",
+        value_parser = host_and_port
+    )]
     listen: String,
     /// Where the log is kept: sqlite://FILE, sqlite::memory: or postgres://USER:PASSWORD@HOST/NAME
     #[arg(
@@ -27,7 +35,8 @@ pub struct Options {
         env = "OTTLA_DATABASE",
         hide_env_values = true,
         value_name = "URL",
-        default_value = "sqlite://ottla.db"
+        default_value = "sqlite://ottla.db",
+        value_parser = Secret::<Database>::new()
     )]
     database: Database,
     /// The compatibility level where none is set
@@ -46,6 +55,7 @@ pub struct Options {
         env = "OTTLA_MODE_MUTABILITY",
         value_name = "BOOL",
         default_value_t = true,
+        value_parser = BoolishValueParser::new(),
         action = ArgAction::Set,
         help_heading = "Schemas"
     )]
@@ -74,10 +84,15 @@ pub struct Options {
     #[arg(long, env = "OTTLA_LOG_FORMAT", value_enum, default_value_t = Format::Text, help_heading = "Logs")]
     log_format: Format,
     /// Log every request
-    #[arg(long, env = "OTTLA_ACCESS_LOG", help_heading = "Logs")]
+    #[arg(long, env = "OTTLA_ACCESS_LOG", value_parser = BoolishValueParser::new(), help_heading = "Logs")]
     access_log: bool,
     /// Answers say the log position that they were computed at, in the header Ottla-Log-Position
-    #[arg(long, env = "OTTLA_POSITION_HEADER", help_heading = "Logs")]
+    #[arg(
+        long,
+        env = "OTTLA_POSITION_HEADER",
+        value_parser = BoolishValueParser::new(),
+        help_heading = "Logs"
+    )]
     position_header: bool,
 
     /// Connections at the same time; more are answered 503 and closed
@@ -140,7 +155,7 @@ pub struct Options {
         help_heading = "Limits"
     )]
     header_timeout: Duration,
-    /// How long the body of a request may take
+    /// How long the body of a request may take, and how long an answer may wait to be read on
     #[arg(
         long,
         env = "OTTLA_BODY_TIMEOUT",
@@ -197,6 +212,7 @@ pub struct Options {
         env = "OTTLA_POSTGRES_LISTEN",
         value_name = "BOOL",
         default_value_t = true,
+        value_parser = BoolishValueParser::new(),
         action = ArgAction::Set,
         help_heading = "PostgreSQL"
     )]
@@ -217,11 +233,6 @@ fn level(text: &str) -> Result<Level, String> {
         "expected NONE, BACKWARD, FORWARD, FULL, BACKWARD_TRANSITIVE, FORWARD_TRANSITIVE or FULL_TRANSITIVE"
             .to_owned()
     })
-}
-
-fn count(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|n| (1..=1_000_000).contains(n));
-    number.ok_or_else(|| "expected a number from 1 to 1000000".to_owned())
 }
 
 /// Threads for long comparisons; more of them would only take the processors from each other. What finds none waits.
@@ -276,6 +287,7 @@ impl Options {
             limits: Limits {
                 connections: self.max_connections,
                 header_timeout: self.header_timeout,
+                answer_timeout: self.body_timeout,
                 shutdown_timeout: self.shutdown_timeout,
             },
         }

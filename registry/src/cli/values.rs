@@ -1,4 +1,4 @@
-//! Times and sizes as people write them: `250ms`, `5s`, `2m`, `16MiB`.
+//! Times, sizes and numbers as people write them: `250ms`, `5s`, `2m`, `16MiB`.
 
 use std::time::Duration;
 
@@ -37,6 +37,23 @@ pub(super) fn bytes(text: &str) -> Result<usize, String> {
     bytes.filter(|b| (1 << 10..=4 << 30).contains(b)).ok_or_else(|| "expected 1KiB to 4GiB".to_owned())
 }
 
+/// A number of things, from 1 to a million.
+pub(super) fn count(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|n| (1..=1_000_000).contains(n));
+    number.ok_or_else(|| "expected a number from 1 to 1000000".to_owned())
+}
+
+/// A host and a port. Whether there is such a host, only its use shows.
+pub(super) fn host_and_port(text: &str) -> Result<String, String> {
+    let port =
+        text.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port.parse::<u16>());
+    if matches!(port, Some(Ok(_))) {
+        Ok(text.to_owned())
+    } else {
+        Err("expected HOST:PORT, as in 127.0.0.1:8081".to_owned())
+    }
+}
+
 fn split(text: &str) -> (&str, &str) {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     (&text[..end], text[end..].trim_start())
@@ -66,6 +83,25 @@ mod tests {
             assert_eq!(duration(text).ok(), expected.map(Duration::from_millis), "{text:?}");
         }
         assert!(some_time("0s").is_err() && some_time("1ms").is_ok());
+    }
+
+    #[test]
+    fn numbers() {
+        assert_eq!(count("1"), Ok(1));
+        assert_eq!(count("1000000"), Ok(1_000_000));
+        for text in ["0", "1000001", "-1", "1e3", ""] {
+            assert!(count(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn hosts_and_ports() {
+        for text in ["127.0.0.1:0", "localhost:8081", "[::1]:65535"] {
+            assert_eq!(host_and_port(text).as_deref(), Ok(text));
+        }
+        for text in ["", ":", ":8081", "localhost", "localhost:", "localhost:65536", "localhost:http"] {
+            assert!(host_and_port(text).is_err(), "{text:?}");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub enum Limit {
     Requests,
     /// Bytes of one body.
     BodySize,
-    /// Bytes of all bodies that are being read.
+    /// Bytes of all bodies that are held.
     BodyMemory,
     /// Time for a body to arrive.
     BodyTime,
@@ -42,11 +42,13 @@ pub enum Limit {
     HeaderSize,
     /// Time for a request's head to arrive.
     HeaderTime,
+    /// Time for an answer to be read.
+    AnswerTime,
 }
 
 impl Limit {
     /// Every limit.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Requests,
         Self::BodySize,
         Self::BodyMemory,
@@ -55,6 +57,7 @@ impl Limit {
         Self::Connections,
         Self::HeaderSize,
         Self::HeaderTime,
+        Self::AnswerTime,
     ];
 
     /// Its name in metrics.
@@ -68,6 +71,7 @@ impl Limit {
             Self::Connections => "connections",
             Self::HeaderSize => "header_size",
             Self::HeaderTime => "header_time",
+            Self::AnswerTime => "answer_time",
         }
     }
 }

@@ -9,12 +9,16 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{Limits, connection};
+use super::{Limits, connection, farewell};
 use crate::http::{ApiError, Limit, Observe as _};
 use crate::metrics::Metrics;
 
-/// Files that are open beside the connections: the database, its journal, the listener, the standard streams.
-const OTHER_FILES: usize = 64;
+/// How many connections may be turned away at the same time and told so; the rest are closed.
+const TURNED_AWAY: usize = 64;
+
+/// Files that are open beside the connections: those that are turned away, the database, its journal, the listener,
+/// the standard streams.
+const OTHER_FILES: usize = 64 + TURNED_AWAY;
 
 /// After the system has refused a connection, because files or memory are short.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -27,13 +31,16 @@ pub(super) struct Listener {
     metrics: Arc<Metrics>,
     /// A permit for each connection.
     permits: Arc<Semaphore>,
+    /// A permit for each connection that is one too many.
+    turned_away: Arc<Semaphore>,
     draining: watch::Sender<bool>,
 }
 
 impl Listener {
     pub(super) fn new(socket: TcpListener, limits: Limits, router: Router, metrics: Arc<Metrics>) -> Self {
         let permits = Arc::new(Semaphore::new(limits.connections));
-        Self { socket, limits, router, metrics, permits, draining: watch::Sender::new(false) }
+        let turned_away = Arc::new(Semaphore::new(TURNED_AWAY));
+        Self { socket, limits, router, metrics, permits, turned_away, draining: watch::Sender::new(false) }
     }
 
     /// Takes connections until `end`; then lets go of idle ones at once, and of the others when they have answered what
@@ -67,7 +74,7 @@ impl Listener {
         }
         match self.permits.clone().try_acquire_owned() {
             Ok(permit) => self.start(stream, permit),
-            Err(_) => self.turn_away(&stream),
+            Err(_) => self.turn_away(stream),
         }
     }
 
@@ -75,7 +82,7 @@ impl Listener {
         let serving = connection::serve(
             stream,
             self.router.clone(),
-            self.limits.header_timeout,
+            self.limits.clone(),
             self.metrics.clone(),
             self.draining.subscribe(),
         );
@@ -86,13 +93,15 @@ impl Listener {
         });
     }
 
-    /// One connection too many: it is told so, if it can be told at once.
-    fn turn_away(&self, stream: &TcpStream) {
+    /// One connection too many: it is told so, unless there are too many of those too.
+    fn turn_away(&self, stream: TcpStream) {
         self.metrics.limited(Limit::Connections);
-        let answer = connection::last_words(&ApiError::overloaded());
-        if let Err(error) = stream.try_write(&answer) {
-            tracing::debug!(%error, "a connection could not be told that it is one too many");
-        }
+        let Ok(permit) = self.turned_away.clone().try_acquire_owned() else { return };
+        let draining = self.draining.subscribe();
+        tokio::spawn(async move {
+            farewell::part(stream, Some(&ApiError::overloaded()), true, draining).await;
+            drop(permit);
+        });
     }
 
     async fn refused(&self, error: &io::Error) {

@@ -1,17 +1,19 @@
 //! The bytes of a connection.
 //!
 //! What cannot be read as a request, hyper answers by itself, with a bare status. Clients expect a body with a code and
-//! a message, so such an answer is replaced on its way out.
+//! a message, so such an answer is replaced on its way out. And whoever asks but does not read is let go of.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep};
 
-use super::connection::last_words;
+use super::farewell::written;
 use crate::http::{ApiError, Limit, Observe as _};
 use crate::metrics::Metrics;
 
@@ -19,15 +21,25 @@ use crate::metrics::Metrics;
 pub(super) struct Wire {
     io: TcpStream,
     metrics: Arc<Metrics>,
+    /// How long the other side may take to accept more of an answer.
+    patience: Duration,
+    /// Runs while it does not.
+    waiting: Option<Pin<Box<Sleep>>>,
     /// Have bytes arrived since the last were sent?
     owed: bool,
     /// What is sent in place of a bare answer, and how much of it was.
     replacement: Option<(Vec<u8>, usize)>,
+    replaced: bool,
 }
 
 impl Wire {
-    pub(super) fn new(io: TcpStream, metrics: Arc<Metrics>) -> Self {
-        Self { io, metrics, owed: false, replacement: None }
+    pub(super) fn new(io: TcpStream, patience: Duration, metrics: Arc<Metrics>) -> Self {
+        Self { io, metrics, patience, waiting: None, owed: false, replacement: None, replaced: false }
+    }
+
+    /// Was a bare answer replaced? Then what came was no request, and more of it may come.
+    pub(super) fn was_replaced(&self) -> bool {
+        self.replaced
     }
 
     pub(super) fn is_owed_an_answer(&self) -> bool {
@@ -44,20 +56,41 @@ impl Wire {
         if error.status == http::StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE {
             self.metrics.limited(Limit::HeaderSize);
         }
-        self.replacement = Some((last_words(&error), 0));
+        self.replacement = Some((written(&error), 0));
+        self.replaced = true;
         true
+    }
+
+    /// Sends as much as the other side accepts.
+    fn poll_send(&mut self, cx: &mut Context<'_>, parts: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        let sent = Pin::new(&mut self.io).poll_write_vectored(cx, parts);
+        if sent.is_ready() {
+            self.waiting = None;
+            return sent;
+        }
+        let patience = self.patience;
+        let waiting = self.waiting.get_or_insert_with(|| {
+            // A timer is dear, so it is made where one is needed and no sooner.
+            Box::pin(tokio::time::sleep_until(Instant::now() + patience))
+        });
+        ready!(waiting.as_mut().poll(cx));
+        self.metrics.limited(Limit::AnswerTime);
+        // What is left of the answer is not to wait in the system either.
+        let _ = self.io.set_zero_linger();
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 
     /// Sends what is left of a replacement.
     fn poll_replacement(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some((bytes, sent)) = &mut self.replacement {
-            if *sent == bytes.len() {
-                self.replacement = None;
+        while let Some((bytes, sent)) = self.replacement.take() {
+            if sent == bytes.len() {
                 break;
             }
-            match ready!(Pin::new(&mut self.io).poll_write(cx, &bytes[*sent..]))? {
-                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                written => *sent += written,
+            let more = self.poll_send(cx, &[IoSlice::new(&bytes[sent..])]);
+            let taken = if let Poll::Ready(Ok(taken)) = &more { *taken } else { 0 };
+            self.replacement = Some((bytes, sent + taken));
+            if ready!(more)? == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
         }
         Poll::Ready(Ok(()))
@@ -124,9 +157,9 @@ impl AsyncWrite for Wire {
             self.owed = false;
             return Poll::Ready(Ok(first.len()));
         }
-        let written = ready!(Pin::new(&mut self.io).poll_write_vectored(cx, parts))?;
+        let sent = ready!(self.poll_send(cx, parts))?;
         self.owed = false;
-        Poll::Ready(Ok(written))
+        Poll::Ready(Ok(sent))
     }
 }
 
