@@ -1,5 +1,7 @@
 //! What happens to a request.
 
+mod outcome;
+
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -7,12 +9,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use http::header::{ALLOW, CONTENT_TYPE, HeaderName, RETRY_AFTER};
+use http::header::HeaderName;
 use http::request::Parts;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response};
 
 use super::App;
 use super::body::{Unread, collect};
@@ -25,6 +26,7 @@ use super::request_id;
 use super::routes::{self, Handler, Route};
 use super::target::{Refusal, Target};
 use crate::auth;
+use outcome::Outcome;
 
 /// The log position that an answer was computed at.
 const LOG_POSITION: HeaderName = HeaderName::from_static("ottla-log-position");
@@ -32,16 +34,6 @@ const LOG_POSITION: HeaderName = HeaderName::from_static("ottla-log-position");
 /// Answers requests. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Service(Arc<App>);
-
-/// What became of a request, before it is an answer on the wire.
-struct Outcome {
-    route: Option<usize>,
-    media: Media,
-    result: Result<Reply, ApiError>,
-    position: Option<u64>,
-    /// OPTIONS: the methods.
-    allow: Option<String>,
-}
 
 impl Service {
     /// A service over an application.
@@ -56,8 +48,8 @@ impl Service {
     {
         let started = Instant::now();
         let (head, body) = request.into_parts();
-        let outcome = self.outcome(&head, body).await;
-        let mut response = respond(&outcome);
+        let mut outcome = self.outcome(&head, body).await;
+        let mut response = outcome.respond(&self.0, &head.method);
         let headers = response.headers_mut();
         headers.insert(request_id::X_REQUEST_ID, request_id::of(&head.headers));
         if let Some(position) = outcome.position.filter(|_| self.0.settings.position_header) {
@@ -75,8 +67,9 @@ impl Service {
         if cause.is_none() && !self.0.settings.access_log {
             return;
         }
-        let id = response.headers().get(request_id::X_REQUEST_ID).and_then(|id| id.to_str().ok());
-        let (request_id, status) = (id.unwrap_or_default(), response.status().as_u16());
+        let id = response.headers().get(request_id::X_REQUEST_ID).map(HeaderValue::as_bytes);
+        let request_id = &*String::from_utf8_lossy(id.unwrap_or_default());
+        let status = response.status().as_u16();
         let (method, path) = (&head.method, head.uri.path());
         if let Some(cause) = cause {
             tracing::error!(request_id, %method, path, status, cause, "a request failed");
@@ -88,13 +81,7 @@ impl Service {
     }
 
     async fn outcome<B: http_body::Body + Send>(&self, head: &Parts, body: B) -> Outcome {
-        let mut outcome = Outcome {
-            route: None,
-            media: Media::default(),
-            result: Err(ApiError::not_found()),
-            position: None,
-            allow: None,
-        };
+        let mut outcome = Outcome::not_found();
         let target = match head.uri.path_and_query().cloned().map(Target::prepare) {
             Some(Ok(target)) => target,
             Some(Err(refusal)) => {
@@ -145,16 +132,18 @@ impl Service {
             outcome.result = Err(ApiError::overloaded());
             return;
         };
-        let Some(mut memory) = app.body_memory.take(0) else { return };
+        let mut memory = app.body_memory.nothing();
         let body = match collect(body, &app.settings, &mut memory).await {
             Ok(body) => body,
-            Err(Unread::Limited(limit, error)) => {
-                app.observe.limited(limit);
-                outcome.result = Err(error);
-                return;
-            }
-            Err(Unread::Broken) => {
-                outcome.result = Err(ApiError::bad_request("The request body is incomplete"));
+            Err(unread) => {
+                outcome.unread = true;
+                outcome.result = Err(match unread {
+                    Unread::Limited(limit, error) => {
+                        app.observe.limited(limit);
+                        error
+                    }
+                    Unread::Broken => ApiError::bad_request("The request body is incomplete"),
+                });
                 return;
             }
         };
@@ -177,29 +166,6 @@ impl Service {
 /// What the URL parser of the registry that this one replaces refuses with a bare page is refused in the usual shape.
 fn refused(refusal: &Refusal) -> ApiError {
     ApiError::bad_request(refusal.to_string())
-}
-
-fn respond(outcome: &Outcome) -> Response<Body> {
-    let (status, body, retry_after) = match &outcome.result {
-        Ok(reply) => (reply.status, reply.body.clone(), None),
-        Err(error) => (error.status, error.body(), error.retry_after),
-    };
-    let has_body = status != StatusCode::NO_CONTENT;
-    let mut response = Response::new(Body::new(if has_body { body } else { Bytes::new() }));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    if has_body {
-        let plain = HeaderValue::from_static("text/plain");
-        let media = if outcome.allow.is_some() { plain } else { outcome.media.header() };
-        headers.insert(CONTENT_TYPE, media);
-    }
-    if let Some(allow) = outcome.allow.as_deref().and_then(|a| HeaderValue::from_str(a).ok()) {
-        headers.insert(ALLOW, allow);
-    }
-    if let Some(seconds) = retry_after {
-        headers.insert(RETRY_AFTER, seconds.into());
-    }
-    response
 }
 
 impl<B> tower_service::Service<Request<B>> for Service

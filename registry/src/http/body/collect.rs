@@ -18,7 +18,7 @@ pub enum Unread {
 }
 
 /// Reads a body to its end. What it takes of the memory for bodies is counted in `share` as it arrives.
-pub async fn collect<B>(body: B, settings: &Settings, share: &mut Share<'_>) -> Result<Bytes, Unread>
+pub async fn collect<B>(body: B, settings: &Settings, share: &mut Share) -> Result<Bytes, Unread>
 where
     B: http_body::Body,
 {
@@ -34,7 +34,7 @@ where
     }
 }
 
-async fn gather<B>(body: B, settings: &Settings, share: &mut Share<'_>) -> Result<Bytes, Unread>
+async fn gather<B>(body: B, settings: &Settings, share: &mut Share) -> Result<Bytes, Unread>
 where
     B: http_body::Body,
 {
