@@ -103,7 +103,7 @@ fn reserved_fields(candidate: &Parsed, new: Option<&Metadata>, old: Option<&Meta
     let used = new
         .iter()
         .filter(|f| candidate.schema.has_top_level_field(f))
-        .map(|field| format!("The new schema has field that conflicts with the reserved field {field}."));
+        .map(|field| format!("The new schema has a field that conflicts with the reserved field {field}."));
     removed.chain(used).collect()
 }
 

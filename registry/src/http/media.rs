@@ -39,6 +39,10 @@ impl Media {
 
     /// The best answer to what a request accepts; `None` if there is none.
     pub fn negotiate(headers: &HeaderMap) -> Option<Self> {
+        // A request whose own type makes no sense is refused in plain JSON, whatever it accepts.
+        if headers.get(CONTENT_TYPE).is_some_and(|value| content_type(value).is_none()) {
+            return Some(Self::Json);
+        }
         let mut accepted = headers.get_all(ACCEPT).iter();
         let first = accepted.next().map_or(b"".as_slice(), HeaderValue::as_bytes);
         // What nearly all clients send.
@@ -66,14 +70,18 @@ impl Media {
 /// Refuses a request whose body would be of another type than JSON, even if it has no body.
 pub fn check_content_type(headers: &HeaderMap) -> Result<(), ApiError> {
     let Some(value) = headers.get(CONTENT_TYPE) else { return Ok(()) };
-    let range = value.to_str().ok().and_then(Range::parse).filter(|range| !range.has_wildcard());
-    let range = range.ok_or_else(|| ApiError::bad_request("Bad Request"))?;
+    let range = content_type(value).ok_or_else(|| ApiError::bad_request("Bad Request"))?;
     let known = Media::ALL.iter().map(|media| media.name()).chain(["application/octet-stream"]);
     if known.into_iter().any(|name| range.covers(name).is_some()) {
         Ok(())
     } else {
         Err(ApiError::unsupported_media_type())
     }
+}
+
+/// What a `Content-Type` says; nothing if it makes no sense.
+fn content_type(value: &HeaderValue) -> Option<Range<'_>> {
+    value.to_str().ok().and_then(Range::parse).filter(|range| !range.has_wildcard())
 }
 
 /// The quality that the most specific range gives a media type, in thousandths.
@@ -189,7 +197,10 @@ mod tests {
             ("", Some(400)),
             ("application/", Some(400)),
         ] {
-            let checked = check_content_type(&headers(CONTENT_TYPE, &[value]));
+            let headers = headers(CONTENT_TYPE, &[value]);
+            let media = if status == Some(400) { Media::Json } else { Media::V1 };
+            assert_eq!(Media::negotiate(&headers), Some(media), "{value:?}");
+            let checked = check_content_type(&headers);
             assert_eq!(checked.err().map(|e| e.status.as_u16()), status, "{value:?}");
         }
     }

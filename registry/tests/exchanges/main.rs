@@ -22,9 +22,9 @@ use ottla_tests::server::Serve;
 use replay::Report;
 use scenario::Scenario;
 
-/// How many there are: none may get lost unnoticed.
-const RECORDED_SCENARIOS: usize = 117;
-const RECORDED_REQUESTS: usize = 5114;
+/// How many scenarios and requests there are: none may get lost unnoticed.
+const RECORDED: (usize, usize) = (117, 5114);
+const OWN: (usize, usize) = (14, 352);
 
 /// A database that holds nothing at the start, and is gone at the end.
 const MEMORY: &str = "sqlite::memory:";
@@ -43,8 +43,15 @@ fn replay<'a>(database: &str, scenarios: impl Iterator<Item = &'a Scenario>, dif
     report.finish();
 }
 
+fn scenarios(name: &str, count: (usize, usize)) -> Vec<Scenario> {
+    let scenarios = scenario::read(&folder(name));
+    let requests = scenarios.iter().map(|s| s.steps.len()).sum();
+    assert_eq!((scenarios.len(), requests), count, "scenarios and requests in {name}/");
+    scenarios
+}
+
 fn recorded() -> (Vec<Scenario>, Differences) {
-    let scenarios = scenario::read(&folder("recorded"));
+    let scenarios = scenarios("recorded", RECORDED);
     let differences = Differences::read(&folder("differences.jsonl"), &scenarios);
     (scenarios, differences)
 }
@@ -52,8 +59,6 @@ fn recorded() -> (Vec<Scenario>, Differences) {
 #[test]
 fn recorded_exchanges() {
     let (scenarios, differences) = recorded();
-    assert_eq!(scenarios.len(), RECORDED_SCENARIOS);
-    assert_eq!(scenarios.iter().map(|s| s.steps.len()).sum::<usize>(), RECORDED_REQUESTS);
     replay(MEMORY, scenarios.iter(), &differences);
 }
 
@@ -64,15 +69,14 @@ fn recorded_exchanges_last_scenario_first() {
 }
 
 #[test]
-fn recorded_exchanges_on_postgres() {
+fn all_exchanges_on_postgres() {
     let Some(cluster) = Cluster::shared() else { return };
-    let (scenarios, differences) = recorded();
-    replay(&cluster.database(), scenarios.iter(), &differences);
+    let (recorded, differences) = recorded();
+    let own = scenarios("own", OWN);
+    replay(&cluster.database(), recorded.iter().chain(&own), &differences);
 }
 
 #[test]
 fn own_exchanges() {
-    let scenarios = scenario::read(&folder("own"));
-    assert!(!scenarios.is_empty(), "no scenarios in own/");
-    replay(MEMORY, scenarios.iter(), &Differences::default());
+    replay(MEMORY, scenarios("own", OWN).iter(), &Differences::default());
 }
