@@ -3,7 +3,7 @@
 //! ```text
 //! recorded/           what Confluent Schema Registry 8.5 answered to our requests
 //! differences.jsonl   where this registry answers otherwise, why, and what
-//! own/                what the recordings do not cover
+//! own/                what the recordings do not cover     flags/   the same for a registry in other settings
 //! scenario.rs         reads the files     variables.rs   `${name}` in requests and answers
 //! replay.rs           sends and reports   compare.rs     answers
 //! ```
@@ -24,18 +24,26 @@ use scenario::Scenario;
 
 /// How many scenarios and requests there are: none may get lost unnoticed.
 const RECORDED: (usize, usize) = (117, 5114);
-const OWN: (usize, usize) = (14, 352);
+const OWN: (usize, usize) = (15, 371);
+const FLAGS: (usize, usize) = (1, 23);
 
-/// A database that holds nothing at the start, and is gone at the end.
-const MEMORY: &str = "sqlite::memory:";
+/// A registry in its usual settings.
+fn registry(database: &str) -> Serve {
+    Serve::new(env!("CARGO_BIN_EXE_ottla"), database)
+}
+
+/// Over a database that holds nothing at the start, and is gone at the end.
+fn registry_in_memory() -> Serve {
+    registry("sqlite::memory:")
+}
 
 fn folder(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/exchanges").join(name)
 }
 
 /// One registry, empty at the start; the scenarios one after the other, as each is independent of those before it.
-fn replay<'a>(database: &str, scenarios: impl Iterator<Item = &'a Scenario>, differences: &Differences) {
-    let server = Serve::new(env!("CARGO_BIN_EXE_ottla"), database).start().expect("a registry");
+fn replay<'a>(serve: &Serve, scenarios: impl Iterator<Item = &'a Scenario>, differences: &Differences) {
+    let server = serve.start().expect("a registry");
     let mut report = Report::default();
     for scenario in scenarios {
         report.replay(&server, scenario, differences);
@@ -59,13 +67,13 @@ fn recorded() -> (Vec<Scenario>, Differences) {
 #[test]
 fn recorded_exchanges() {
     let (scenarios, differences) = recorded();
-    replay(MEMORY, scenarios.iter(), &differences);
+    replay(&registry_in_memory(), scenarios.iter(), &differences);
 }
 
 #[test]
 fn recorded_exchanges_last_scenario_first() {
     let (scenarios, differences) = recorded();
-    replay(MEMORY, scenarios.iter().rev(), &differences);
+    replay(&registry_in_memory(), scenarios.iter().rev(), &differences);
 }
 
 #[test]
@@ -73,10 +81,17 @@ fn all_exchanges_on_postgres() {
     let Some(cluster) = Cluster::shared() else { return };
     let (recorded, differences) = recorded();
     let own = scenarios("own", OWN);
-    replay(&cluster.database(), recorded.iter().chain(&own), &differences);
+    replay(&registry(&cluster.database()), recorded.iter().chain(&own), &differences);
 }
 
 #[test]
 fn own_exchanges() {
-    replay(MEMORY, scenarios("own", OWN).iter(), &Differences::default());
+    replay(&registry_in_memory(), scenarios("own", OWN).iter(), &Differences::default());
+}
+
+#[test]
+fn own_exchanges_with_flags() {
+    let flags = ["--mode-mutability", "false", "--compatibility", "FULL", "--cluster-id", "there"];
+    let serve = registry_in_memory().with(&flags);
+    replay(&serve, scenarios("flags", FLAGS).iter(), &Differences::default());
 }
