@@ -31,6 +31,7 @@ func open(t *testing.T, opts ...sr.ClientOpt) registry {
 	if err != nil {
 		t.Fatal(err)
 	}
+	running = t
 	return registry{t, client, t.Context()}
 }
 
@@ -72,10 +73,14 @@ func (r registry) ok(err error) {
 	}
 }
 
+// running is the test that runs: there is one at a time.
+var running *testing.T
+
 // must gives what a call gave, if it did not fail.
 func must[T any](got T, err error) T {
+	running.Helper()
 	if err != nil {
-		panic(err)
+		running.Fatal(err)
 	}
 	return got
 }

@@ -1,6 +1,6 @@
 //! A Go that is new enough.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 
 use crate::outcome::{find, folder, run};
@@ -10,19 +10,21 @@ const OLDEST: u32 = 24;
 
 /// `go`, to be run in the folder of the Go tests; an error says what is missing.
 pub fn command() -> Result<Command, String> {
-    let wanted =
-        format!("Go 1.{OLDEST} or newer (Debian 13: apt-get install golang-go; older systems: golang.org)");
-    let Some(go) = find("go", &["/usr/local/go/bin", "/usr/lib/go/bin"]) else {
-        return Err(format!("{wanted} is not installed"));
-    };
-    let version = run(go_in_module(&go).arg("version"))?;
-    match minor(&version) {
-        Some(minor) if minor >= OLDEST => Ok(go_in_module(&go)),
-        _ => Err(format!("{wanted} is needed, there is {}", version.trim())),
+    let mut found = Vec::new();
+    for go in find("go", &["/usr/local/go/bin"]) {
+        let version = run(in_module(&go).arg("version"))?;
+        if minor(&version).is_some_and(|minor| minor >= OLDEST) {
+            return Ok(in_module(&go));
+        }
+        found.push(version.trim().to_owned());
     }
+    let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
+    Err(format!(
+        "Go 1.{OLDEST} or newer is needed (Debian 13: apt-get install golang-go; others: go.dev/dl), found {found}"
+    ))
 }
 
-fn go_in_module(go: &PathBuf) -> Command {
+fn in_module(go: &Path) -> Command {
     let mut command = Command::new(go);
     command.current_dir(folder("go"));
     command

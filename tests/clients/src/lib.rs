@@ -1,7 +1,8 @@
 //! What is needed to run stock clients against the registry.
 //!
 //! ```text
-//! registry.rs   `ottla serve`, built anew before it is started
+//! program.rs    the `ottla` program, never older than its sources
+//! registry.rs   a registry of the test's own
 //! python.rs     a Python environment with the pinned packages, kept between runs
 //! go.rs         a Go that is new enough
 //! outcome.rs    what a client's program printed, and what to do where a client cannot be had
@@ -9,5 +10,6 @@
 
 pub mod go;
 pub mod outcome;
+pub mod program;
 pub mod python;
 pub mod registry;

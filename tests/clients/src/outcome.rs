@@ -1,6 +1,5 @@
 //! What a client's program printed, and what to do where a client cannot be had.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -12,11 +11,11 @@ pub fn run(command: &mut Command) -> Result<String, String> {
     if output.status.success() { Ok(printed) } else { Err(format!("{printed}\n{}", output.status)) }
 }
 
-/// A program in the path or in one of the folders given.
-pub(crate) fn find(program: &str, folders: &[&str]) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_else(OsString::new);
-    let folders = std::env::split_paths(&path).chain(folders.iter().map(PathBuf::from));
-    folders.map(|folder| folder.join(program)).find(|file| file.is_file())
+/// The programs of that name in the path and in further folders, in order.
+pub(crate) fn find(program: &str, further: &[&str]) -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).chain(further.iter().map(PathBuf::from));
+    folders.map(|folder| folder.join(program)).filter(|file| file.is_file()).collect()
 }
 
 /// Ends a test whose client is not to be had: it passes, with a word of why.
