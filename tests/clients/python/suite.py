@@ -16,7 +16,7 @@ from checks import schemas, serializers, settings, subjects
 MODULES = (
     schemas, subjects, references, settings, contexts, deletion,
     serializers, evolution, framing, rules, asynchronous,
-)  # fmt: skip
+)
 
 
 def checks(words):

@@ -9,10 +9,17 @@ def check_reader_with_another_version(registry):
     """Written with one version, read with the other, in both directions."""
     topic, name = registry.name("evolve"), registry.name("Evolve")
     one = record(name, ("id", "int"), ("note", "string"))
-    two = record(name, ("id", "long"), field("text", "string", aliases=["note"]), field("tags", ["null", "string"], default=None))
+    two = record(
+        name,
+        ("id", "long"),
+        field("text", "string", aliases=["note"]),
+        field("tags", ["null", "string"], default=None),
+    )
     old = AvroSerializer(registry.client(), one)({"id": 7, "note": "n"}, value_of(topic))
     new = AvroSerializer(registry.client(), two)({"id": 2**40, "text": "t", "tags": "x"}, value_of(topic))
-    equal(AvroDeserializer(registry.client(), two)(old, value_of(topic)), {"id": 7, "text": "n", "tags": None})
+    equal(
+        AvroDeserializer(registry.client(), two)(old, value_of(topic)), {"id": 7, "text": "n", "tags": None}
+    )
     equal(AvroDeserializer(registry.client())(old, value_of(topic)), {"id": 7, "note": "n"})
     equal(AvroDeserializer(registry.client())(new, value_of(topic)), {"id": 2**40, "text": "t", "tags": "x"})
     fallback = record(name, field("id", "long"), field("color", "string", default="red"))
@@ -39,7 +46,14 @@ def check_incompatible_producer(registry):
     topic, name = registry.name("breaks"), registry.name("Breaks")
     AvroSerializer(registry.client(), record(name, ("id", "int")))({"id": 1}, value_of(topic))
     broken = AvroSerializer(registry.client(), record(name, ("id", "string")))
-    refused(409, 40901, f'incompatible with an earlier schema for subject "{topic}-value"', broken, {"id": "1"}, value_of(topic))
+    refused(
+        409,
+        40901,
+        f'incompatible with an earlier schema for subject "{topic}-value"',
+        broken,
+        {"id": "1"},
+        value_of(topic),
+    )
 
 
 def check_message_of_an_unknown_schema(registry):

@@ -39,4 +39,7 @@ def check_guid_before_the_payload(registry):
     guid = registry.client().register_schema_full_response(registry.name("prefix"), schema).guid
     message = b"\x01" + uuid.UUID(guid).bytes + b"\x02"
     for conf in ({}, {"schema.id.deserializer": prefix_schema_id_deserializer}):
-        equal(AvroDeserializer(registry.client(), conf=conf)(message, value_of(registry.name("prefix"))), {"a": 1})
+        equal(
+            AvroDeserializer(registry.client(), conf=conf)(message, value_of(registry.name("prefix"))),
+            {"a": 1},
+        )

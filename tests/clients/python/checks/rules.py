@@ -22,7 +22,19 @@ class Rename(RuleExecutor):
 
 
 def rule(name, mode, expr, type="RENAME"):
-    return Rule(name, "doc", RuleKind.TRANSFORM, mode, type, ["PII"], RuleParams({"k": "v"}), expr, "NONE", "ERROR", False)
+    return Rule(
+        name,
+        "doc",
+        RuleKind.TRANSFORM,
+        mode,
+        type,
+        ["PII"],
+        RuleParams({"k": "v"}),
+        expr,
+        "NONE",
+        "ERROR",
+        False,
+    )
 
 
 def executors():
@@ -33,7 +45,12 @@ def executors():
 
 def check_rules_are_kept(registry):
     subject, text = registry.name("rules"), registry.record("Rules", ("a", "int")).schema_str
-    rules = RuleSet([rule("up", RuleMode.UPGRADE, "a>b")], [rule("write", RuleMode.WRITE, "a>b")], [rule("e", RuleMode.WRITEREAD, "x")], "CLIENT")
+    rules = RuleSet(
+        [rule("up", RuleMode.UPGRADE, "a>b")],
+        [rule("write", RuleMode.WRITE, "a>b")],
+        [rule("e", RuleMode.WRITEREAD, "x")],
+        "CLIENT",
+    )
     registered = registry.client().register_schema_full_response(subject, Schema(text, rule_set=rules))
     equal(registered.schema.rule_set, rules)
     equal(registry.client().get_schema(registered.schema_id).rule_set, rules)

@@ -64,7 +64,10 @@ def check_look_up(registry):
 def check_normalize(registry):
     """Properties in another order make another text, hence another id, unless schemas are normalized."""
     name = registry.name("Normalize")
-    schemas = [record(name, field("a", "int", **p)) for p in ({"zeta": "z", "alpha": "a"}, {"alpha": "a", "zeta": "z"})]
+    schemas = [
+        record(name, field("a", "int", **p))
+        for p in ({"zeta": "z", "alpha": "a"}, {"alpha": "a", "zeta": "z"})
+    ]
     ids = {True: set(), False: set()}
     for normalize in ids:
         for schema in schemas:
@@ -91,7 +94,10 @@ def check_metadata(registry):
     assert ids[0] != ids[1], ids
     found = registry.client().get_latest_with_metadata(subject, {"owner": "sales"})
     equal((found.version, found.schema_id), (1, ids[0]))
-    equal(registry.client().get_latest_version(subject).schema.metadata.properties.properties, {"owner": "stock"})
+    equal(
+        registry.client().get_latest_version(subject).schema.metadata.properties.properties,
+        {"owner": "stock"},
+    )
     search = registry.client().get_latest_with_metadata
     refused(404, 40403, "Schema not found", search, subject, {"owner": "nobody"})
     refused(404, 40401, "not found", search, registry.name("unknown"), {"owner": "sales"})
@@ -103,15 +109,35 @@ def check_invalid_schemas(registry):
         ("not JSON", ""),
         ('{"type":"record","name":"R"}', "Record has no fields"),
         ('{"type":"record","name":"R","fields":[{"name":"a","type":"nope"}]}', "Undefined schema: nope"),
-        ('{"type":"record","name":"R","fields":[{"name":"a","type":"int","default":"x"}]}', "Invalid default for field a"),
+        (
+            '{"type":"record","name":"R","fields":[{"name":"a","type":"int","default":"x"}]}',
+            "Invalid default for field a",
+        ),
         ('{"type":"record","name":"1R","fields":[]}', "Illegal initial character: 1R"),
         ('["null","null"]', "Duplicate in union:null"),
     ]
     for text, detail in cases:
         refused(422, 42201, detail, client.register_schema, subject, Schema(text))
     refused(422, 42201, "Empty schema", client.register_schema, subject, Schema(""))
-    refused(422, 42201, "Invalid schema type COBOL", client.register_schema, subject, Schema('"int"', "COBOL"))
+    refused(
+        422, 42201, "Invalid schema type COBOL", client.register_schema, subject, Schema('"int"', "COBOL")
+    )
     refused(404, 40401, f"Subject '{subject}' not found", client.get_versions, subject)
+
+
+def check_ways_to_connect(registry):
+    """The second address is asked where the first one is silent; credentials do no harm."""
+    bearer = {
+        "bearer.auth.credentials.source": "STATIC_TOKEN",
+        "bearer.auth.token": "t",
+        "bearer.auth.logical.cluster": "lsrc-1",
+    }
+    for conf in (
+        {"url": f"http://127.0.0.1:1,{registry.url}"},
+        {"basic.auth.user.info": "user:password"},
+        bearer,
+    ):
+        assert "AVRO" in registry.client(**conf).get_schema_types()
 
 
 def check_types(registry):
@@ -123,7 +149,7 @@ def check_every_kind_of_type(registry):
     name = registry.name("Everything")
     schema = record(
         name,
-        field("text", "string", doc="Größe, 大きさ, \"quoted\""),
+        field("text", "string", doc='Größe, 大きさ, "quoted"'),
         field("maybe", ["null", "double"], default=None),
         field("many", {"type": "array", "items": "bytes"}, default=[]),
         field("named", {"type": "map", "values": {"type": "fixed", "name": "F", "size": 4}}),

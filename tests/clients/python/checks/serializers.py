@@ -60,7 +60,12 @@ def check_round_trip_of_all_types(registry):
 
 def check_bare_types(registry):
     """Keys are often strings or numbers."""
-    for text, value in (('"string"', "k1"), ('{"type":"long"}', 7), ('["null","string"]', "x"), ('"bytes"', b"raw")):
+    for text, value in (
+        ('"string"', "k1"),
+        ('{"type":"long"}', 7),
+        ('["null","string"]', "x"),
+        ('"bytes"', b"raw"),
+    ):
         context = key_of(registry.name("bare"))
         message = AvroSerializer(registry.client(), text)(value, context)
         equal(AvroDeserializer(registry.client())(message, context), value)
@@ -102,7 +107,7 @@ def check_use_schema_id(registry):
     first_id = client.register_schema(f"{topic}-value", one)
     client.register_schema(f"{topic}-value", two)
     conf = {"auto.register.schemas": False, "use.schema.id": first_id}
-    # Without a look-up this client expects an id in the answer to `GET /schemas/ids/{id}`, where no server gives one.
+    # Without a look-up this client expects an id in the answer to `GET /schemas/ids/{id}`: there is none.
     client = registry.client()
     client.lookup_schema(f"{topic}-value", one)
     message = AvroSerializer(client, two, conf=conf)({"a": 1}, value_of(topic))
@@ -129,7 +134,10 @@ def check_normalize_schemas(registry):
     ids = set()
     for properties in ({"x": 1, "b": 2}, {"b": 2, "x": 1}):
         schema = record(name, field("a", "int", **properties))
-        for conf in ({"normalize.schemas": True}, {"normalize.schemas": True, "auto.register.schemas": False}):
+        for conf in (
+            {"normalize.schemas": True},
+            {"normalize.schemas": True, "auto.register.schemas": False},
+        ):
             message = AvroSerializer(registry.client(), schema, conf=conf)({"a": 1}, value_of(topic))
             ids.add(id_in(message))
     equal(len(ids), 1)
@@ -153,6 +161,7 @@ def check_associations(registry):
     """The default strategy asks for the topic's subject first; nobody has told one."""
     topic, schema = registry.name("associated"), registry.record("Associated", ("a", "int"))
     equal(registry.client().get_associations_by_resource_name(topic, "-", "topic", ["value"]), [])
+    refused(404, 40410, f"Association for '{topic}' not found", registry.client().delete_associations, topic)
     conf = {
         "subject.name.strategy.type": "ASSOCIATED",
         "subject.name.strategy.conf": {

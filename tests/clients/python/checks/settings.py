@@ -1,6 +1,12 @@
 """Compatibility levels and other configuration, modes, and what they do."""
 
-from confluent_kafka.schema_registry import ConfigCompatibilityLevel, Metadata, MetadataProperties, Schema, ServerConfig
+from confluent_kafka.schema_registry import (
+    ConfigCompatibilityLevel,
+    Metadata,
+    MetadataProperties,
+    Schema,
+    ServerConfig,
+)
 
 from . import equal, field, record, refused
 
@@ -34,13 +40,17 @@ def check_configuration(registry):
     """Groups and metadata are kept, and metadata is given to what is registered."""
     subject, client = registry.name("config"), registry.client()
     metadata = Metadata(None, MetadataProperties({"team": "stock", "major": "1"}), [])
-    config = ServerConfig(ConfigCompatibilityLevel.FORWARD, compatibility_group="major", default_metadata=metadata)
+    config = ServerConfig(
+        ConfigCompatibilityLevel.FORWARD, compatibility_group="major", default_metadata=metadata
+    )
     equal(client.set_config(subject, config)["compatibilityGroup"], "major")
     got = client.get_config(subject)
     equal((got.compatibility_level, got.compatibility_group), (ConfigCompatibilityLevel.FORWARD, "major"))
     equal(got.default_metadata, metadata)
     schema = registry.record("Config", ("a", "int"))
-    equal(client.register_schema_full_response(subject, schema).schema.metadata.properties, metadata.properties)
+    equal(
+        client.register_schema_full_response(subject, schema).schema.metadata.properties, metadata.properties
+    )
     # Another group: nothing to compare with.
     other = Metadata(None, MetadataProperties({"major": "2"}), [])
     registry.client().register_schema(subject, Schema('"string"', metadata=other))

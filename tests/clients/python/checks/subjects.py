@@ -38,7 +38,19 @@ def check_list_of_subjects(registry):
 
 def check_names_of_subjects(registry):
     """Whatever a topic, a record or a file may be called."""
-    for stem in ("a/b.avsc", "with space", "größe-大", "100%", "a+b", "who?", "#1", "a&b=c", "a;b", "org.example.R$", "~_-."):
+    for stem in (
+        "a/b.avsc",
+        "with space",
+        "größe-大",
+        "100%",
+        "a+b",
+        "who?",
+        "#1",
+        "a&b=c",
+        "a;b",
+        "org.example.R$",
+        "~_-.",
+    ):
         subject = registry.name(stem)
         grow(registry, subject, registry.name("Name"), 2)
         latest = registry.client().get_latest_version(subject)
