@@ -13,6 +13,7 @@ pub mod schema;
 mod seen;
 pub mod tags;
 mod walk;
+mod weight;
 
 pub use default::DefaultError;
 pub use name::Name;

@@ -114,7 +114,7 @@ impl ParsedSchema {
     /// About how many bytes it takes in memory.
     pub fn weight(&self) -> usize {
         match self {
-            Self::Avro(schema) => 256 * schema.len(),
+            Self::Avro(schema) => schema.weight(),
         }
     }
 }

@@ -4,9 +4,11 @@
 //! Values carry no positions. An error that is found later in a value is located by its pointer: [`locate`] reads
 //! the text once more, which only those pay for who made the error.
 //!
-//! Reading keeps its own stack. What walks a value afterwards (comparing, printing, dropping) recurses once for each
-//! level, and so [`MAX_DEPTH`] times at most.
+//! Values are read, copied, compared and printed on stacks of their own; only dropping one recurses, once for each
+//! level and so [`MAX_DEPTH`] times at most.
 
+mod compare;
+mod copy;
 mod error;
 mod locate;
 mod number;
@@ -14,7 +16,6 @@ mod parse;
 mod print;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 pub use error::Error;
 pub use locate::{Position, Step, locate, pointer};
@@ -71,64 +72,6 @@ impl<'a> Value<'a> {
     pub fn get(&self, key: &str) -> Option<&Value<'a>> {
         self.as_object()?.iter().find(|(k, _)| k == key).map(|(_, v)| v)
     }
-
-    /// The same value, with texts of its own.
-    pub fn to_static(&self) -> Value<'static> {
-        self.with_texts(|text| Cow::Owned(text.as_ref().to_owned()))
-    }
-
-    /// The same value with other texts. One function that calls itself needs less of the stack than derived code.
-    fn with_texts<'b>(&self, text: fn(&Cow<'a, str>) -> Cow<'b, str>) -> Value<'b> {
-        match self {
-            Self::Null => Value::Null,
-            Self::Bool(value) => Value::Bool(*value),
-            Self::Number(number) => Value::Number(number.clone()),
-            Self::String(s) => Value::String(text(s)),
-            Self::Array(elements) => {
-                let mut copies = Vec::with_capacity(elements.len());
-                for element in elements {
-                    copies.push(element.with_texts(text));
-                }
-                Value::Array(copies)
-            }
-            Self::Object(members) => {
-                let mut copies = Vec::with_capacity(members.len());
-                for (key, value) in members {
-                    copies.push((text(key), value.with_texts(text)));
-                }
-                Value::Object(copies)
-            }
-        }
-    }
-}
-
-impl Clone for Value<'_> {
-    fn clone(&self) -> Self {
-        self.with_texts(Cow::clone)
-    }
-}
-
-impl PartialEq for Value<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Null, Self::Null) => true,
-            (Self::Bool(a), Self::Bool(b)) => a == b,
-            (Self::Number(a), Self::Number(b)) => a == b,
-            (Self::String(a), Self::String(b)) => a == b,
-            (Self::Array(a), Self::Array(b)) => a == b,
-            (Self::Object(a), Self::Object(b)) => a.len() == b.len() && same_members(a, b),
-            _ => false,
-        }
-    }
-}
-
-/// Are the members of two objects the same? Mostly they have one order.
-fn same_members(a: &[Member<'_>], b: &[Member<'_>]) -> bool {
-    if a.iter().zip(b).all(|((a, _), (b, _))| a == b) {
-        return a.iter().zip(b).all(|((_, a), (_, b))| a == b);
-    }
-    let known: HashMap<&str, &Value<'_>> = b.iter().map(|(key, value)| (key.as_ref(), value)).collect();
-    a.iter().all(|(key, a)| known.get(key.as_ref()).is_some_and(|b| a == *b))
 }
 
 impl From<String> for Value<'_> {

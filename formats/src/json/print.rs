@@ -1,8 +1,9 @@
 //! From values to text, as Jackson and Java write them.
 
 use std::fmt::Write as _;
+use std::slice::Iter;
 
-use super::{Number, Value};
+use super::{Member, Number, Value};
 
 impl Value<'_> {
     /// The compact text.
@@ -14,34 +15,59 @@ impl Value<'_> {
 
     /// Appends the compact text.
     pub fn write(&self, out: &mut String) {
-        match self {
-            Self::Null => out.push_str("null"),
-            Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-            Self::Number(number) => number.write(out),
-            Self::String(text) => write_string(text, out),
-            Self::Array(elements) => {
-                out.push('[');
-                for (i, element) in elements.iter().enumerate() {
-                    if i > 0 {
-                        out.push(',');
-                    }
-                    element.write(out);
+        let mut open: Vec<Open<'_, '_>> = Vec::new();
+        let mut next = self;
+        loop {
+            match next {
+                Self::Null => out.push_str("null"),
+                Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+                Self::Number(number) => number.write(out),
+                Self::String(text) => write_string(text, out),
+                Self::Array(elements) => {
+                    out.push('[');
+                    open.push(Open::Array(elements.iter()));
                 }
-                out.push(']');
-            }
-            Self::Object(members) => {
-                out.push('{');
-                for (i, (key, value)) in members.iter().enumerate() {
-                    if i > 0 {
-                        out.push(',');
-                    }
-                    write_string(key, out);
-                    out.push(':');
-                    value.write(out);
+                Self::Object(members) => {
+                    out.push('{');
+                    open.push(Open::Object(members.iter()));
                 }
-                out.push('}');
             }
+            next = loop {
+                let Some(innermost) = open.last_mut() else { return };
+                if let Some(value) = innermost.next(out) {
+                    break value;
+                }
+                open.pop();
+            };
         }
+    }
+}
+
+/// What is left to write of a list or object.
+enum Open<'v, 'a> {
+    Array(Iter<'v, Value<'a>>),
+    Object(Iter<'v, Member<'a>>),
+}
+
+impl<'v, 'a> Open<'v, 'a> {
+    /// Writes what stands before the next value, or the end.
+    fn next(&mut self, out: &mut String) -> Option<&'v Value<'a>> {
+        let (value, close) = match self {
+            Self::Array(rest) => (rest.next().map(|value| (None, value)), ']'),
+            Self::Object(rest) => (rest.next().map(|(key, value)| (Some(key), value)), '}'),
+        };
+        let Some((key, value)) = value else {
+            out.push(close);
+            return None;
+        };
+        if !out.ends_with(['[', '{']) {
+            out.push(',');
+        }
+        if let Some(key) = key {
+            write_string(key, out);
+            out.push(':');
+        }
+        Some(value)
     }
 }
 

@@ -102,7 +102,8 @@ struct Frame {
     pending_from: usize,
     /// The next field, branch or item.
     next: u32,
-    slot: Option<usize>,
+    /// One of the types has a name: the verdict is remembered.
+    named: bool,
 }
 
 /// How a pair came to be compared.
@@ -158,8 +159,8 @@ impl<'a> Comparison<'a> {
         if matches!(shape, Shape::Same | Shape::Promoted(_)) {
             return Ok(Some(Verdict::Fits));
         }
-        // Types without a name have one place in their schema, so a pair of them is met through one pair of parents,
-        // which is remembered (or has but one place itself, and so on).
+        // Types without a name have nothing inside or one place in their schema, so a pair of them is met through one
+        // pair of parents, which is remembered (or has but one place itself, and so on).
         let named = is_named(rk) || is_named(wk);
         if named && let Some(known) = self.memo.get(reader, writer) {
             return Ok(Some(match known {
@@ -186,9 +187,11 @@ impl<'a> Comparison<'a> {
             }
             _ => {}
         }
-        let slot = named.then(|| self.memo.insert(reader, writer, Verdict::Open));
+        if named {
+            self.memo.insert(reader, writer, Verdict::Open);
+        }
         let pending_from = self.pending.len();
-        self.frames.push(Frame { reader, writer, shape, origin, path: None, pending_from, next: 0, slot });
+        self.frames.push(Frame { reader, writer, shape, origin, path: None, pending_from, next: 0, named });
         if matches!(shape, Shape::Record | Shape::Enum | Shape::Fixed) {
             self.compare_names(reader, writer)?;
         }
@@ -313,8 +316,8 @@ impl<'a> Comparison<'a> {
             many => Verdict::Breaks(self.findings.list(many)),
         };
         self.pending.truncate(frame.pending_from);
-        if let Some(slot) = frame.slot {
-            self.memo.set(slot, verdict);
+        if frame.named {
+            self.memo.set(frame.reader, frame.writer, verdict);
         }
         verdict
     }
@@ -378,7 +381,7 @@ impl<'a> Comparison<'a> {
     fn note(&mut self, what: What, token: Option<Token>) {
         let Some(top) = self.frames.len().checked_sub(1) else { return };
         let (reader, writer) = (self.frames[top].reader, self.frames[top].writer);
-        let finding = if self.frames[top].slot.is_none() && matches!(self.frames[top].origin, Origin::Trial) {
+        let finding = if !self.frames[top].named && matches!(self.frames[top].origin, Origin::Trial) {
             Finding::Unrecorded
         } else {
             let mut path = self.path_of(top);
