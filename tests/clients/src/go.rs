@@ -8,7 +8,8 @@ use crate::outcome::{find, folder, run};
 /// What the client's module asks for.
 const OLDEST: u32 = 24;
 
-/// `go`, to be run in the folder of the Go tests; an error says what is missing.
+/// `go`, to be run in the folder of the Go tests; an error says what is missing. A Go from 1.21 on that is too old fetches a
+/// newer one by itself.
 pub fn command() -> Result<Command, String> {
     let mut found = Vec::new();
     for go in find("go", &["/usr/local/go/bin"]) {
@@ -20,13 +21,14 @@ pub fn command() -> Result<Command, String> {
     }
     let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
     Err(format!(
-        "Go 1.{OLDEST} or newer is needed (Debian 13: apt-get install golang-go; others: go.dev/dl), found {found}"
+        "Go 1.{OLDEST} or newer, or one from 1.21 on that may fetch it, is needed (apt-get install golang-go; where \
+         that is older: go.dev/dl), found {found}"
     ))
 }
 
 fn in_module(go: &Path) -> Command {
     let mut command = Command::new(go);
-    command.current_dir(folder("go"));
+    command.current_dir(folder("go")).env("GOTOOLCHAIN", "auto");
     command
 }
 
