@@ -69,6 +69,16 @@ pub struct Options {
         help_heading = "Schemas"
     )]
     cluster_id: String,
+    /// error_code where an incompatible schema is refused: 40901, or 409 as servers before Confluent 8.0.4 say
+    #[arg(
+        long,
+        env = "OTTLA_INCOMPATIBLE_CODE",
+        value_name = "CODE",
+        default_value = "40901",
+        value_parser = incompatible_code,
+        help_heading = "Schemas"
+    )]
+    incompatible_code: i32,
 
     /// What is logged: error, warn, info, debug or trace, or directives such as info,ottla_registry::log=debug
     #[arg(
@@ -235,6 +245,14 @@ fn level(text: &str) -> Result<Level, String> {
     })
 }
 
+fn incompatible_code(text: &str) -> Result<i32, &'static str> {
+    match text {
+        "40901" => Ok(40901),
+        "409" => Ok(409),
+        _ => Err("expected 40901 or 409"),
+    }
+}
+
 /// Threads for long comparisons; more of them would only take the processors from each other. What finds none waits.
 const BLOCKING_THREADS: usize = 64;
 
@@ -283,6 +301,7 @@ impl Options {
                 access_log: self.access_log,
                 position_header: self.position_header,
                 cluster_id: self.cluster_id.clone(),
+                incompatible_code: self.incompatible_code,
             },
             limits: Limits {
                 connections: self.max_connections,

@@ -9,6 +9,9 @@ use serde::Serialize;
 use crate::domain::{Rejection, Subject};
 use crate::engine::{SubmitError, Unavailable};
 
+/// A schema cannot follow earlier ones.
+pub(super) const INCOMPATIBLE: i32 = 40901;
+
 /// An answer that says why not: a status, a code and a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
@@ -120,6 +123,11 @@ impl ApiError {
 }
 
 impl ApiError {
+    /// Does it say that a schema cannot follow earlier ones?
+    pub fn is_incompatible(&self) -> bool {
+        self.code == INCOMPATIBLE
+    }
+
     /// The body: `error_code` and `message`.
     pub fn body(&self) -> Bytes {
         #[derive(Serialize)]
@@ -193,7 +201,7 @@ impl From<Rejection> for ApiError {
             }
             R::AssociationNotFound(name) => (40410, format!("Association for '{name}' not found.")),
             R::Incompatible(s, messages) => (
-                40901,
+                INCOMPATIBLE,
                 format!(
                     "Schema being registered is incompatible with an earlier schema for subject \"{s}\", \
                      details: [{}]",

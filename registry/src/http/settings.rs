@@ -19,6 +19,8 @@ pub struct Settings {
     pub position_header: bool,
     /// The id of the installation, in `GET /v1/metadata/id`.
     pub cluster_id: String,
+    /// `error_code` where an incompatible schema is refused: 40901, or 409 as before Confluent 8.0.4.
+    pub incompatible_code: i32,
 }
 
 impl Default for Settings {
@@ -31,6 +33,7 @@ impl Default for Settings {
             access_log: false,
             position_header: false,
             cluster_id: "ottla".to_owned(),
+            incompatible_code: super::error::INCOMPATIBLE,
         }
     }
 }

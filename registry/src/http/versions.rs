@@ -124,17 +124,23 @@ pub(super) async fn tag(call: Call) -> Result<Reply, ApiError> {
 
 /// Works out what a registration comes to, and has it written if anything is to be.
 async fn settle(call: &Call, state: &Arc<State>, register: Register) -> Result<Known, ApiError> {
-    let compatible = |compatible| call.app().observe.verdict(compatible);
-    let (subject, shared) = (register.subject.clone(), state.clone());
-    let considered = call.work(state, &subject, move || register.consider(&shared)).await?;
-    if matches!(considered, Err(Rejection::Incompatible(..))) {
-        compatible(false);
+    let mut settled = try_settle(call, state, register).await;
+    if let Err(error) = &mut settled
+        && error.is_incompatible()
+    {
+        call.app().observe.verdict(false);
+        error.code = call.app().settings.incompatible_code;
     }
-    match considered? {
+    settled
+}
+
+async fn try_settle(call: &Call, state: &Arc<State>, register: Register) -> Result<Known, ApiError> {
+    let (subject, shared) = (register.subject.clone(), state.clone());
+    match call.work(state, &subject, move || register.consider(&shared)).await?? {
         Considered::Settled(known) => Ok(known),
         Considered::ToWrite(register) => {
             let known = call.submit(*register).await?;
-            compatible(true);
+            call.app().observe.verdict(true);
             Ok(known)
         }
     }

@@ -25,7 +25,7 @@ use scenario::Scenario;
 /// How many scenarios and requests there are: none may get lost unnoticed.
 const RECORDED: (usize, usize) = (117, 5114);
 const OWN: (usize, usize) = (15, 371);
-const FLAGS: (usize, usize) = (1, 23);
+const FLAGS: (usize, usize) = (1, 25);
 
 /// A registry in its usual settings.
 fn registry(database: &str) -> Serve {
@@ -91,7 +91,8 @@ fn own_exchanges() {
 
 #[test]
 fn own_exchanges_with_flags() {
-    let flags = ["--mode-mutability", "false", "--compatibility", "FULL", "--cluster-id", "there"];
+    let mut flags = vec!["--mode-mutability", "false", "--compatibility", "FULL", "--cluster-id", "there"];
+    flags.extend(["--incompatible-code", "409"]);
     let serve = registry_in_memory().with(&flags);
     replay(&serve, scenarios("flags", FLAGS).iter(), &Differences::default());
 }
