@@ -34,14 +34,18 @@ impl Shared {
             return self.rebuild(began.generation, head).await;
         }
         let tip = self.published.tip();
-        if head.seq <= tip.position.seq { Ok(tip) } else { self.catch_up().await }
+        if head.seq <= tip.position.seq { Ok(tip) } else { self.catch_up(head.seq).await }
     }
 
-    /// Reads on from the published state to the end of the log.
-    pub(super) async fn catch_up(&self) -> Result<Tip, Unavailable> {
+    /// Reads on from the published state until it holds an entry, and no further than it has to: as long as others
+    /// append, the end of the log is always somewhere else.
+    pub(super) async fn catch_up(&self, to: u64) -> Result<Tip, Unavailable> {
         let one_at_a_time = self.catching_up.lock().await;
         loop {
             let tip = self.published.tip();
+            if tip.position.seq >= to {
+                return Ok(tip);
+            }
             let chunk = match self.log.read(tip.position).await {
                 Ok(Some(chunk)) => chunk,
                 Ok(None) => return Ok(tip),

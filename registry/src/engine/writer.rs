@@ -186,7 +186,8 @@ impl Writer {
             Ok(()) => Ok(()),
             Err(AppendError::Conflict) => {
                 self.shared.statistics.conflict();
-                match self.shared.catch_up().await {
+                let known = self.shared.published.tip().position.seq.max(expected.seq);
+                match self.shared.catch_up(known + 1).await {
                     Ok(_) => Err(Setback::Stale),
                     Err(error) => Err(Setback::Failed(Failure::Unavailable(error))),
                 }

@@ -53,6 +53,17 @@ async fn what_others_wrote_is_seen_by_the_next_confirmed_read() {
 }
 
 #[tokio::test]
+async fn a_log_that_never_stands_still_is_not_chased() {
+    let log = Faulty::shared();
+    let engine = engine(&log).await;
+    log.append_elsewhere(vec![registration("s", 1, 1, "theirs")]);
+    // Whoever waited for the end of the log would wait as long as others write.
+    log.grow_when_read(1000);
+    let seen = engine.confirmed().await.unwrap().head();
+    assert!((1..10).contains(&seen), "{seen} entries were read");
+}
+
+#[tokio::test]
 async fn a_notification_is_followed() {
     let log = Faulty::shared();
     let engine = engine(&log).await;

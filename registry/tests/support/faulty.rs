@@ -37,6 +37,8 @@ pub struct Faulty {
     held: Notify,
     released: Notify,
     head_queries: AtomicU64,
+    /// How many more times another registry appends while the log is being read.
+    growths: AtomicU64,
     changed: Notify,
     private: bool,
     /// How long a question for the head takes.
@@ -74,6 +76,11 @@ impl Faulty {
     pub fn append_elsewhere(&self, entries: Vec<Entry>) {
         let batch = Uuid::new_v4();
         self.stored.lock().unwrap().extend(entries.into_iter().map(|e| (e, 7, batch)));
+    }
+
+    /// From now on another registry appends each time that the log is read, so many times.
+    pub fn grow_when_read(&self, times: u64) {
+        self.growths.store(times, Ordering::SeqCst);
     }
 
     /// Loses the last entries, as a fail-over does.
@@ -167,7 +174,12 @@ impl Log for Faulty {
     fn read(&self, after: Position) -> BoxFuture<'_, Result<Option<Chunk>, ReadError>> {
         Box::pin(async move {
             self.check()?;
-            let stored = self.stored.lock().unwrap();
+            let mut stored = self.stored.lock().unwrap();
+            let grows = |left: u64| left.checked_sub(1);
+            if self.growths.fetch_update(Ordering::SeqCst, Ordering::SeqCst, grows).is_ok() {
+                let entry = Entry { key: r#"{"keytype":"NOOP","magic":0}"#.to_owned(), value: None };
+                stored.push((entry, 7, Uuid::new_v4()));
+            }
             let seq = after.seq as usize;
             if seq > stored.len() || Self::end(&stored[..seq]) != after {
                 return Err(ReadError::Diverged(after.seq));

@@ -170,14 +170,19 @@ impl Model for Registry {
     }
 
     fn only_reads(&self, op: &Op, answer: &Answer) -> bool {
-        let reads = match op {
-            Op::LookUp { .. } | Op::Get { .. } | Op::List { .. } | Op::ById { .. } | Op::GetLevel { .. } => {
-                true
-            }
-            Op::Register { .. } | Op::DeleteVersion { .. } | Op::DeleteSubject { .. } => false,
-            Op::PutLevel { .. } | Op::DeleteLevel { .. } => false,
-        };
-        reads || matches!(answer, Answer::Refused(_))
+        op.only_reads() || matches!(answer, Answer::Refused(_))
+    }
+}
+
+impl Op {
+    /// Does it change nothing, whatever the answer?
+    pub fn only_reads(&self) -> bool {
+        match self {
+            Self::LookUp { .. } | Self::Get { .. } | Self::List { .. } | Self::ById { .. } => true,
+            Self::GetLevel { .. } => true,
+            Self::Register { .. } | Self::DeleteVersion { .. } | Self::DeleteSubject { .. } => false,
+            Self::PutLevel { .. } | Self::DeleteLevel { .. } => false,
+        }
     }
 }
 

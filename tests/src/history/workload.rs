@@ -53,10 +53,7 @@ impl Workload {
     pub fn choose_read(&self, random: &mut Random) -> Op {
         loop {
             let op = self.choose(random);
-            if matches!(
-                op,
-                Op::LookUp { .. } | Op::Get { .. } | Op::List { .. } | Op::ById { .. } | Op::GetLevel { .. }
-            ) {
+            if op.only_reads() {
                 return op;
             }
         }
