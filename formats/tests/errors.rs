@@ -347,6 +347,30 @@ fn enums_and_fixed() {
     ]);
 }
 
+/// A schema is kept as its text, in which types stand where they are used first. Java keeps another schema then.
+#[test]
+fn what_is_registered_can_be_read_again() {
+    let text = |first: &str| {
+        let inner = r#"{"type":"record","name":"n.R","fields":[{"name":"c","type":"S"}]}"#;
+        format!(
+            r#"{{"type":"record","name":"R","fields":[
+                {{"name":"a","type":{{"type":"enum","name":"S","symbols":[]}}}},{first}
+                {{"name":"b","type":{inner}}},
+                {{"name":"d","type":{{"type":"fixed","name":"n.S","size":1}}}}
+            ]}}"#
+        )
+    };
+    assert!(parse(&text(""), Mode::Register).is_ok());
+    // Now the second S is printed before the use of the first.
+    let text = text(r#"{"name":"e","type":"n.S"},"#);
+    check(&[(
+        &text,
+        "1:1: The schema in full: a name without a namespace becomes that of another type within one (expected \
+         different names)",
+    )]);
+    assert!(parse(&text, Mode::Lookup).is_ok());
+}
+
 /// The registry's clients see Jackson's words, its exceptions and its way to name a place.
 #[test]
 fn clients_read_what_java_says() {

@@ -50,6 +50,15 @@ pub fn parse(text: &str, mode: Mode) -> Result<Schema, ParseError> {
 
 /// Reads a schema. The named types of the referenced schemas are known to it; of two with one name the first counts.
 pub fn parse_with(text: &str, mode: Mode, references: &[&Schema]) -> Result<Schema, ParseError> {
+    let (schema, looks_ahead) = read(text, mode, references)?;
+    if looks_ahead || text.len() > MAX_TEXT / 3 {
+        check_text(&schema, mode, references)?;
+    }
+    Ok(schema)
+}
+
+/// Reads a schema, and says whether it uses names before it defines them.
+fn read(text: &str, mode: Mode, references: &[&Schema]) -> Result<(Schema, bool), ParseError> {
     if text.len() > MAX_TEXT {
         return Err(too_long());
     }
@@ -64,24 +73,32 @@ pub fn parse_with(text: &str, mode: Mode, references: &[&Schema]) -> Result<Sche
         let at = text.len() - text[end..].trim_start().len();
         return Err(ParseError::new(message, "the end of the text", String::new(), Position::of(text, at)));
     }
-    let built = build::build(&value, mode, references);
-    let (schema, looks_ahead) = built.map_err(|mistake| mistake.locate(text))?;
-    if looks_ahead || text.len() > MAX_TEXT / 3 {
-        check_text(&schema)?;
-    }
-    Ok(schema)
+    build::build(&value, mode, references).map_err(|mistake| mistake.locate(text))
 }
 
-/// The text of a schema can be read again. It may nest deeper than the text that was read if names are used before
-/// they are defined, and be longer if numbers are written out.
-fn check_text(schema: &Schema) -> Result<(), ParseError> {
+/// What a registry keeps of a schema is its text, so that has to be readable, and as the same schema. If names are used
+/// before they are defined, it may nest deeper than the text that was read; and the name of a type without a namespace
+/// may stand after the definition of another that has the name within the namespace. If numbers are written out, it may
+/// be longer.
+fn check_text(schema: &Schema, mode: Mode, references: &[&Schema]) -> Result<(), ParseError> {
     let text = schema.to_text();
     if text.len() > MAX_TEXT {
         return Err(too_long());
     }
-    let error = json::parse(&text).err();
-    error
-        .map_or(Ok(()), |e| Err(ParseError::at_start(format!("The schema in full: {}", e.found), e.expected)))
+    json::parse(&text).map_err(|e| in_full(&e.found, e.expected))?;
+    if mode != Mode::Register {
+        return Ok(());
+    }
+    let again = read(&text, Mode::Lookup, references).map_err(|e| in_full(e.message(), e.expected()))?.0;
+    if again.parsing_canonical_form() != schema.parsing_canonical_form() {
+        let what = "a name without a namespace becomes that of another type within one";
+        return Err(in_full(what, "different names"));
+    }
+    Ok(())
+}
+
+fn in_full(what: &str, expected: &str) -> ParseError {
+    ParseError::at_start(format!("The schema in full: {what}"), expected)
 }
 
 fn too_long() -> ParseError {
