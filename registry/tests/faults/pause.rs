@@ -14,7 +14,7 @@ use ottla_tests::random::Random;
 use ottla_tests::server::Server;
 use serde_json::{Value, json};
 
-use crate::{api, moment, random, serve, until};
+use crate::{moment, random, serve, until};
 
 const WRITERS: usize = 3;
 /// Within this time the others have to go on.

@@ -96,7 +96,7 @@ fn is_sync(call: &Call) -> bool {
 fn assert_a_missing_sync_is_found(calls: &[Call]) {
     let without: Vec<Call> = calls.iter().filter(|call| !is_sync(call)).cloned().collect();
     let judged = trace::judge(&without, find_mark);
-    assert!(!judged.is_empty() && judged.iter().all(|(_, verdict)| *verdict == Err(Problem::NotSynced)));
+    assert!(!judged.is_empty() && judged.iter().all(|(_, verdict)| *verdict == Err(Problem::Unsynced)));
 
     let is_answer = |call: &Call| call.data.starts_with(b"HTTP/1.1 200");
     let mut late = calls.to_vec();
@@ -105,7 +105,7 @@ fn assert_a_missing_sync_is_found(calls: &[Call]) {
         sync.ends = answer.map_or(usize::MAX, |answer| answer.ends);
     }
     let judged = trace::judge(&late, find_mark);
-    let found = judged.iter().filter(|(_, verdict)| *verdict == Err(Problem::NotSynced)).count();
+    let found = judged.iter().filter(|(_, verdict)| *verdict == Err(Problem::Unsynced)).count();
     assert!(found >= EACH, "only {found} of {} late syncs were found", judged.len());
 }
 

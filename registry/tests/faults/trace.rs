@@ -31,13 +31,13 @@ pub struct Call {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Problem {
     /// Nobody asked for it.
-    NotAsked,
+    Unasked,
     /// It is not in the log.
-    NotWritten,
+    Unwritten,
     /// It is in the log, and was not synced before the answer.
-    NotSynced,
+    Unsynced,
     /// What was synced was not the whole of its batch.
-    NotCommitted,
+    Uncommitted,
 }
 
 /// Reads what strace wrote.
@@ -105,19 +105,19 @@ fn judge_one(calls: &[Call], mark: &str, answer: &Call) -> Result<(), Problem> {
     let holds = |call: &&Call| call.data.windows(mark.len()).any(|window| window == mark.as_bytes());
     let mut before = calls.iter().filter(|call| call.ends < answer.begins);
     let request = before.find(|call| call.is_read() && call.target == answer.target && holds(call));
-    let request = request.ok_or(Problem::NotAsked)?;
+    let request = request.ok_or(Problem::Unasked)?;
     let log = |call: &&Call| call.target.ends_with("-wal");
     let mut writes = calls.iter().filter(log).filter(|call| call.is_write());
     let written = writes.find(|call| call.begins > request.ends && call.ends < answer.begins && holds(call));
-    let written = written.ok_or(Problem::NotWritten)?;
+    let written = written.ok_or(Problem::Unwritten)?;
     let is_sync =
         |call: &&Call| matches!(&*call.name, "fsync" | "fdatasync") && call.target == written.target;
     let mut syncs = calls.iter().filter(is_sync).filter(|call| call.begins > written.ends);
-    let sync = syncs.find(|call| call.ends < answer.begins && call.result == 0).ok_or(Problem::NotSynced)?;
+    let sync = syncs.find(|call| call.ends < answer.begins && call.result == 0).ok_or(Problem::Unsynced)?;
     // The last frame of a transaction says how large the database is then; the others say 0.
-    let in_sync = calls.iter().filter(log).filter(|call| call.is_write() && call.ends < sync.begins);
-    let header = in_sync.filter(|call| call.data.len() == 24).next_back().ok_or(Problem::NotCommitted)?;
-    if header.data[4..8] == [0; 4] { Err(Problem::NotCommitted) } else { Ok(()) }
+    let mut in_sync = calls.iter().filter(log).filter(|call| call.is_write() && call.ends < sync.begins);
+    let header = in_sync.rfind(|call| call.data.len() == 24).ok_or(Problem::Uncommitted)?;
+    if header.data[4..8] == [0; 4] { Err(Problem::Uncommitted) } else { Ok(()) }
 }
 
 impl Call {
@@ -194,16 +194,16 @@ mod tests {
             &[ASKED, HEADER, PAGE, "fdatasync(11</db>) = 0", ANSWER],
             &[ASKED, HEADER, PAGE, "fdatasync(12</db-wal>) = -1 EIO (Input/output error)", ANSWER],
         ] {
-            check(lines, Err(Problem::NotSynced));
+            check(lines, Err(Problem::Unsynced));
         }
-        check(&[ASKED, ANSWER, HEADER, PAGE, SYNC], Err(Problem::NotWritten));
-        check(&[ASKED, SYNC, ANSWER], Err(Problem::NotWritten));
-        check(&[HEADER, PAGE, SYNC, ANSWER, ASKED], Err(Problem::NotAsked));
+        check(&[ASKED, ANSWER, HEADER, PAGE, SYNC], Err(Problem::Unwritten));
+        check(&[ASKED, SYNC, ANSWER], Err(Problem::Unwritten));
+        check(&[HEADER, PAGE, SYNC, ANSWER, ASKED], Err(Problem::Unasked));
         let other = ASKED.replace("5000", "5001");
-        check(&[&other, HEADER, PAGE, SYNC, ANSWER], Err(Problem::NotAsked));
+        check(&[&other, HEADER, PAGE, SYNC, ANSWER], Err(Problem::Unasked));
         // The sync came between two frames of a transaction.
         let middle = HEADER.replace("12345678", r"1234\x00\x00\x00\x00");
-        check(&[ASKED, &middle, PAGE, SYNC, HEADER, ANSWER], Err(Problem::NotCommitted));
+        check(&[ASKED, &middle, PAGE, SYNC, HEADER, ANSWER], Err(Problem::Uncommitted));
         check(&[ASKED, &middle, PAGE, HEADER, PAGE, SYNC, ANSWER], Ok(()));
     }
 
@@ -218,8 +218,8 @@ mod tests {
         };
         assert_eq!(threads([(1, ASKED), (1, HEADER), (1, PAGE), (2, begin), (2, end), (1, ANSWER)]), Ok(()));
         let too_early = [(1, ASKED), (1, HEADER), (2, begin), (1, PAGE), (2, end), (1, ANSWER)];
-        assert_eq!(threads(too_early), Err(Problem::NotSynced));
+        assert_eq!(threads(too_early), Err(Problem::Unsynced));
         let too_late = [(1, ASKED), (1, HEADER), (1, PAGE), (2, begin), (1, ANSWER), (2, end)];
-        assert_eq!(threads(too_late), Err(Problem::NotSynced));
+        assert_eq!(threads(too_late), Err(Problem::Unsynced));
     }
 }
