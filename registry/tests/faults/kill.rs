@@ -1,8 +1,4 @@
 //! `kill -9` at random moments, while many write: what was acknowledged is there afterwards.
-//!
-//! ```text
-//! FAULT_ROUNDS=1000 cargo test -p ottla-registry --test faults -- --nocapture kill
-//! ```
 
 use std::sync::atomic::Ordering;
 use std::thread;
@@ -13,11 +9,9 @@ use ottla_tests::random::Random;
 use ottla_tests::server::Server;
 
 use crate::diary::{Diary, Round};
-use crate::{is_ready, moment, random, serve, until};
+use crate::{databases, is_ready, moment, random, restart, serve, until};
 
 const WRITERS: usize = 6;
-/// After so many rounds there is a new database: reading all of a long one would take longer than everything else.
-const PER_DATABASE: usize = 20;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the rounds of a test came to.
@@ -26,16 +20,6 @@ struct Figures {
     kills: usize,
     acknowledged: usize,
     in_doubt: usize,
-}
-
-fn rounds() -> usize {
-    std::env::var("FAULT_ROUNDS").map_or(20, |rounds| rounds.parse().expect("FAULT_ROUNDS is a number"))
-}
-
-/// The rounds, cut into databases.
-fn databases() -> impl Iterator<Item = usize> {
-    let rounds = rounds();
-    (0..rounds).step_by(PER_DATABASE).map(move |first| PER_DATABASE.min(rounds - first))
 }
 
 /// Many write until `fault` has done its work; what they were told goes into the diary.
@@ -170,19 +154,4 @@ fn killing_postgres_loses_nothing() {
         figures.in_doubt += in_doubt;
     }
     println!("PostgreSQL killed: {figures:?} in {:?}", started.elapsed());
-}
-
-/// A session that was just being started when its server was killed may live a moment longer, and keep another
-/// server out.
-pub fn restart(cluster: &Cluster) {
-    let mut told = Ok(());
-    let started = Instant::now();
-    while started.elapsed() < PATIENCE {
-        told = cluster.start();
-        if told.is_ok() {
-            return;
-        }
-        thread::sleep(Duration::from_millis(100));
-    }
-    panic!("PostgreSQL does not start again: {told:?}");
 }

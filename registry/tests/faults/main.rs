@@ -2,7 +2,12 @@
 //! data. Everything is started by the tests: `ottla serve`, PostgreSQL, PgBouncer, strace.
 //!
 //! Moments are random. What they follow from is printed, and can be given: `FAULT_SEED=12345`.
-//! `FAULT_ROUNDS` says how many times the tests in `kill.rs` kill, instead of 20; see there how to run 1,000 rounds.
+//! `FAULT_ROUNDS` says how many times the tests in `kill.rs` kill, instead of 20. The history in `replicas.rs` is made
+//! anew for every 20.
+//!
+//! ```text
+//! FAULT_ROUNDS=1000 cargo test -p ottla-registry --test faults -- --nocapture killing linearizable
+//! ```
 
 mod api;
 mod away;
@@ -17,6 +22,7 @@ mod trace;
 
 use std::time::{Duration, Instant};
 
+use ottla_tests::postgres::Cluster;
 use ottla_tests::random::Random;
 use ottla_tests::server::{Serve, Server};
 
@@ -35,6 +41,16 @@ fn moment(random: &mut Random, milliseconds: u64) -> Duration {
     Duration::from_micros(random.below(milliseconds * 1000 + 1))
 }
 
+/// Reading all of a long log would take longer than everything else: after so many rounds there is a new database.
+const PER_DATABASE: usize = 20;
+
+/// The rounds, cut into databases.
+fn databases() -> impl Iterator<Item = usize> {
+    let rounds =
+        std::env::var("FAULT_ROUNDS").map_or(20, |rounds| rounds.parse().expect("FAULT_ROUNDS is a number"));
+    (0..rounds).step_by(PER_DATABASE).map(move |first| PER_DATABASE.min(rounds - first))
+}
+
 /// Waits for something that has to happen.
 fn until(what: &str, patience: Duration, mut holds: impl FnMut() -> bool) -> Duration {
     let started = Instant::now();
@@ -48,6 +64,21 @@ fn until(what: &str, patience: Duration, mut holds: impl FnMut() -> bool) -> Dur
 /// Does a server say that it can answer everything?
 fn is_ready(server: &Server) -> bool {
     server.client().get("/health/ready").is_ok_and(|answer| answer.status == 200)
+}
+
+/// A session that was just being started when its server was killed may live a moment longer, and keep another
+/// server out.
+fn restart(cluster: &Cluster) {
+    let mut told = Ok(());
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(30) {
+        told = cluster.start();
+        if told.is_ok() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("PostgreSQL does not start again: {told:?}");
 }
 
 /// Says what to install. In CI that is a failure.

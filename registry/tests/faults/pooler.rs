@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A PgBouncer of the test's own.
 struct Pooler {
-    program: &'static str,
+    program: PathBuf,
     folder: TempDir,
     port: u16,
     process: Option<Child>,
@@ -28,8 +28,11 @@ struct Pooler {
 impl Pooler {
     /// Before a cluster. Where none is installed: nothing, and a word of why.
     fn start(cluster: &Cluster) -> Option<Self> {
-        let known = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
-        let Some(program) = known.into_iter().find(|program| Path::new(program).exists()) else {
+        // The folder of programs for administrators need not be in the path.
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
+        let Some(program) = folders.map(|folder| folder.join("pgbouncer")).find(|program| program.exists())
+        else {
             missing("PgBouncer is not installed (Debian, Ubuntu: apt-get install pgbouncer)");
             return None;
         };
@@ -59,10 +62,10 @@ impl Pooler {
     fn run(&mut self) {
         let is_root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
         let mut command = match is_root {
-            false => Command::new(self.program),
+            false => Command::new(&self.program),
             true => {
                 let mut command = Command::new("setpriv");
-                command.args(["--reuid", "nobody", "--clear-groups", self.program]);
+                command.args(["--reuid", "nobody", "--clear-groups"]).arg(&self.program);
                 command
             }
         };

@@ -11,8 +11,7 @@ use ottla_tests::postgres::{Cluster, Stop};
 use ottla_tests::random::Random;
 
 use crate::fleet::{Fleet, LITTLE_PATIENCE, PATIENCE, Replica, explain};
-use crate::kill::restart;
-use crate::{moment, random, serve};
+use crate::{databases, moment, random, restart, serve};
 
 /// How many times something happens to a registry, and to the database.
 const TROUBLES: (usize, usize) = (18, 6);
@@ -56,13 +55,20 @@ fn trouble_postgres(cluster: &Cluster, random: &mut Random) {
 #[test]
 fn replicas_are_linearizable_whatever_happens_to_them() {
     let Some(cluster) = Cluster::installed() else { return };
-    let (started, mut random) = (Instant::now(), random());
+    let mut random = random();
+    for _ in databases() {
+        check_under_trouble(&cluster, &mut random);
+    }
+}
+
+fn check_under_trouble(cluster: &Cluster, random: &mut Random) {
+    let started = Instant::now();
     let start = serve(&cluster.database()).with(&["--postgres-timeout", "2s"]);
     let fleet = Fleet::new(&start, 3, 2);
     let (mut one, mut other) = (random.fork(), random.fork());
-    fleet.run(&mut random, 4, LITTLE_PATIENCE, || {
+    fleet.run(random, 4, LITTLE_PATIENCE, || {
         thread::scope(|scope| {
-            scope.spawn(|| trouble_postgres(&cluster, &mut other));
+            scope.spawn(|| trouble_postgres(cluster, &mut other));
             let [kills, pauses] = trouble_registries(&fleet.replicas, &mut one);
             println!("{kills} times killed, {pauses} times paused");
         });
