@@ -14,6 +14,7 @@ mod locate;
 mod number;
 mod parse;
 mod print;
+mod scan;
 
 use std::borrow::Cow;
 

@@ -5,6 +5,7 @@
 
 mod build;
 mod error;
+mod fields;
 mod names;
 mod parts;
 mod scope;

@@ -26,12 +26,14 @@ mod choose;
 mod compare;
 mod default;
 mod direct;
+mod findings;
 mod incompatibility;
 mod matching;
 mod memo;
 mod path;
 mod plan;
 mod report;
+mod skip;
 
 pub use super::default::DefaultError;
 pub use build::PlanError;

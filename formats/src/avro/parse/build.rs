@@ -4,20 +4,17 @@
 //! wrong, the stack is the path to it.
 
 use super::error::Mistake;
-use super::scope::{Definition, Scope, primitive};
+use super::fields::{Deferred, Fields};
+use super::scope::{Scope, primitive};
 use super::{Mode, parts};
 use crate::avro::default::Judge;
-use crate::avro::print::text_of_type;
 use crate::avro::seen::Seen;
-use crate::avro::{DefaultError, Field, Kind, Record, Schema, TypeId};
+use crate::avro::{Attributes, Kind, Record, Schema, TypeId};
 use crate::json::Value;
 
 /// Attributes of types with a meaning of their own; they are nowhere kept as further attributes.
 const TYPE_WORDS: [&str; 10] =
     ["aliases", "doc", "fields", "items", "name", "namespace", "size", "symbols", "type", "values"];
-
-/// The same for fields.
-const FIELD_WORDS: [&str; 6] = ["aliases", "default", "doc", "name", "order", "type"];
 
 type Result<T> = std::result::Result<T, Mistake>;
 
@@ -52,14 +49,13 @@ impl From<Mistake> for Failure {
     }
 }
 
-struct Builder<'v> {
-    mode: Mode,
-    scope: Scope,
+pub(super) struct Builder<'v> {
+    pub(super) mode: Mode,
+    pub(super) scope: Scope,
     /// The schemas that have begun, from the outermost on.
     open: Vec<Open<'v>>,
-    judge: Judge,
-    /// Default values that cannot be judged before all names are known.
-    defaults: Vec<Deferred>,
+    pub(super) judge: Judge,
+    pub(super) defaults: Vec<Deferred>,
     /// How many places were marked.
     marks: usize,
     /// What is wrong at a marked place.
@@ -74,28 +70,12 @@ struct Open<'v> {
     rest: Rest<'v>,
 }
 
-enum Rest<'v> {
+/// What is left to read of it.
+pub(super) enum Rest<'v> {
     Branches { branches: &'v [Value<'v>], read: Vec<TypeId> },
     Items,
     Values,
     Fields(Fields<'v>),
-}
-
-struct Fields<'v> {
-    definition: Definition,
-    fields: &'v [Value<'v>],
-    read: Vec<Field>,
-    names: Seen<'v>,
-    /// The type of the next field is being read.
-    in_type: bool,
-}
-
-struct Deferred {
-    record: TypeId,
-    field: String,
-    ty: TypeId,
-    value: Value<'static>,
-    mark: usize,
 }
 
 impl<'v> Builder<'v> {
@@ -155,15 +135,16 @@ impl<'v> Builder<'v> {
             Rest::Branches { read, .. } => mistake.within(read.len()),
             Rest::Items => mistake.within("items"),
             Rest::Values => mistake.within("values"),
-            Rest::Fields(Fields { read, in_type, .. }) => {
-                let mistake = if *in_type { mistake.within("type") } else { mistake };
-                mistake.within(read.len()).within("fields")
-            }
+            Rest::Fields(fields) => fields.within(mistake),
         })
     }
 
+    pub(super) fn innermost(&mut self) -> Option<&mut Rest<'v>> {
+        self.open.last_mut().map(|open| &mut open.rest)
+    }
+
     /// Marks a place for what can only be told later.
-    fn mark(&mut self) -> Result<usize> {
+    pub(super) fn mark(&mut self) -> Result<usize> {
         let mark = self.marks;
         self.marks += 1;
         match self.wanted.take_if(|(wanted, _)| *wanted == mark) {
@@ -257,8 +238,7 @@ impl<'v> Builder<'v> {
         let doc = parts::doc(value);
         let head = Record { name, aliases: Vec::new(), doc, is_error, fields: Vec::new() };
         let definition = self.scope.define(Kind::Record(head))?;
-        let read = Vec::with_capacity(fields.len());
-        Ok(Fields { definition, fields, read, names: Seen::default(), in_type: false })
+        Ok(Fields::new(definition, fields))
     }
 
     /// Goes on to the next part of the innermost schema, or ends it.
@@ -294,14 +274,7 @@ impl<'v> Builder<'v> {
             }
             Rest::Items => self.hold(value, Kind::Array(id)),
             Rest::Values => self.hold(value, Kind::Map(id)),
-            Rest::Fields(fields) => {
-                fields.in_type = false;
-                let (record, at) = (fields.definition.id, fields.read.len());
-                let item = &fields.fields[at];
-                let field = self.field(item, record, id)?;
-                self.add_field(item, field)?;
-                Ok(None)
-            }
+            Rest::Fields(_) => self.add_field(id).map(|()| None),
         }
     }
 
@@ -352,97 +325,9 @@ impl<'v> Builder<'v> {
         }
         Ok(())
     }
-
-    /// A field whose type has been read.
-    fn field(&mut self, value: &Value<'_>, record: TypeId, ty: TypeId) -> Result<Field> {
-        let name = parts::text_of(value, "name").unwrap_or_default();
-        let order = parts::order(value)?;
-        let default = match value.get("default") {
-            Some(Value::String(text)) if matches!(self.scope.kind(ty), Kind::Float | Kind::Double) => {
-                Some(parts::number(text)?)
-            }
-            other => other.map(Value::to_static),
-        };
-        super::names::check_name(name, self.mode).map_err(|m| m.within("name"))?;
-        if let Some(default) = default.as_ref().filter(|_| self.mode.checks_defaults()) {
-            self.judge_default(name, record, ty, default).map_err(|m| m.within("default"))?;
-        }
-        Ok(Field {
-            name: name.to_owned(),
-            aliases: parts::field_aliases(value)?,
-            doc: parts::doc(value),
-            ty,
-            default,
-            order,
-            attributes: parts::further(value, |key| FIELD_WORDS.contains(&key)),
-        })
-    }
-
-    fn add_field(&mut self, value: &'v Value<'v>, field: Field) -> Result<()> {
-        let Some(Open { rest: Rest::Fields(fields), .. }) = self.open.last_mut() else { return Ok(()) };
-        let at = fields.read.len();
-        let name = parts::text_of(value, "name").unwrap_or_default();
-        let Some(first) = fields.names.add(name) else {
-            fields.read.push(field);
-            return Ok(());
-        };
-        let ty = |f: &Field| self.scope.kind(f.ty).word().to_uppercase();
-        let record = self.scope.kind(fields.definition.id).name().map(|n| n.full()).unwrap_or_default();
-        let message = format!(
-            "Duplicate field {name} in record {record}: {name} type:{} pos:{at} and {name} type:{} pos:{first}.",
-            ty(&field),
-            ty(&fields.read[first]),
-        );
-        Err(Mistake::new(message, "another field name").within("name"))
-    }
-
-    /// Checks a default now or, if names are still unknown that it may depend on, in the end.
-    fn judge_default(
-        &mut self,
-        field: &str,
-        record: TypeId,
-        ty: TypeId,
-        default: &Value<'static>,
-    ) -> Result<()> {
-        if !self.scope.expects() {
-            return self.check_default(field, ty, default);
-        }
-        let (field, value, mark) = (field.to_owned(), default.clone(), self.mark()?);
-        self.defaults.push(Deferred { record, field, ty, value, mark });
-        Ok(())
-    }
-
-    fn check_default(&mut self, field: &str, ty: TypeId, default: &Value<'_>) -> Result<()> {
-        let message = match self.judge.judge(&self.scope.types, ty, default) {
-            Ok(()) => return Ok(()),
-            Err(e @ (DefaultError::Depth | DefaultError::Size)) => {
-                format!("Invalid default for field {field}: {e}")
-            }
-            Err(_) => {
-                let schema = text_of_type(&self.scope.types, ty);
-                format!("Invalid default for field {field}: {} not a {schema}", default.to_text())
-            }
-        };
-        Err(Mistake::new(message, "a value of the field's type"))
-    }
-}
-
-impl<'v> Fields<'v> {
-    /// The type of the next field, if there is one.
-    fn next(&mut self) -> Result<Option<&'v Value<'v>>> {
-        let Some(field) = self.fields.get(self.read.len()) else { return Ok(None) };
-        if parts::text_of(field, "name").is_none() {
-            return Err(parts::lacks(field, "name", "No field name", "a member \"name\" with a text"));
-        }
-        let Some(ty) = field.get("type") else {
-            return Err(parts::lacks(field, "type", "No field type", "a member \"type\" with a schema"));
-        };
-        self.in_type = true;
-        Ok(Some(ty))
-    }
 }
 
 /// The attributes of a type that the specification does not name.
-fn type_attributes(value: &Value<'_>) -> crate::avro::Attributes {
+fn type_attributes(value: &Value<'_>) -> Attributes {
     parts::further(value, |key| TYPE_WORDS.contains(&key))
 }

@@ -3,7 +3,6 @@
 //! The pairs of types are worked off from a list, so no schema can overflow the stack. Named pairs are made once; that
 //! is where recursive types come back to their node.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use thiserror::Error;
@@ -18,7 +17,8 @@ use super::direct::direct;
 use super::matching::{FieldMatch, Positions, Shape, enum_default, is_named, names_match};
 use super::memo::Memo;
 use super::path::{PathId, Paths, Token};
-use super::plan::{NodeId, Plan, SkipId, Step, Stored, StoredDefault, StoredSkip};
+use super::plan::{NodeId, Plan, Step, Stored, StoredDefault};
+use super::skip::Skips;
 
 /// So many nodes, steps, table entries and so on does a plan have at most.
 const PLAN_LIMIT: usize = 1 << 20;
@@ -90,9 +90,7 @@ struct Builder<'a> {
     encoder: Encoder<'a>,
     branches: Vec<NodeId>,
     symbols: Vec<u32>,
-    skips: Vec<StoredSkip>,
-    skip_lists: Vec<SkipId>,
-    skips_of: HashMap<TypeId, SkipId>,
+    skips: Skips<'a>,
     writer_fields: Positions<'a>,
     reader_symbols: Positions<'a>,
     chooser: Chooser<'a>,
@@ -112,9 +110,7 @@ impl<'a> Builder<'a> {
             encoder: Encoder::new(reader),
             branches: Vec::new(),
             symbols: Vec::new(),
-            skips: Vec::new(),
-            skip_lists: Vec::new(),
-            skips_of: HashMap::new(),
+            skips: Skips::new(writer),
             writer_fields: Positions::new(),
             reader_symbols: Positions::new(),
             chooser: Chooser::new(writer, reader, COMPARISON_LIMIT),
@@ -133,8 +129,8 @@ impl<'a> Builder<'a> {
             default_bytes: self.encoder.bytes.into(),
             branches: self.branches.into(),
             symbols: self.symbols.into(),
-            skips: self.skips.into(),
-            skip_lists: self.skip_lists.into(),
+            skips: self.skips.all.into(),
+            skip_lists: self.skips.lists.into(),
         }
     }
 
@@ -229,7 +225,7 @@ impl<'a> Builder<'a> {
                         node: self.child(field.ty, r.fields[at].ty, task.path, token)?,
                     }
                 }
-                None => Step::Skip(self.skip(field.ty)?),
+                None => Step::Skip(self.skips.of(field.ty)?),
             });
         }
         let mut defaults = Vec::new();
@@ -285,60 +281,6 @@ impl<'a> Builder<'a> {
         }
         Ok(targets)
     }
-
-    /// How to pass over a type of the writer. Types that are met again are made once.
-    fn skip(&mut self, ty: TypeId) -> Result<SkipId, PlanError> {
-        let mut open = Vec::new();
-        let skip = self.skip_slot(ty, &mut open)?;
-        while let Some((id, ty)) = open.pop() {
-            let stored = match self.writer.kind(ty) {
-                Kind::Array(item) => StoredSkip::Array(self.skip_slot(*item, &mut open)?),
-                Kind::Map(value) => StoredSkip::Map(self.skip_slot(*value, &mut open)?),
-                Kind::Union(branches) => {
-                    let list = self.skip_list(branches.iter().copied(), &mut open)?;
-                    StoredSkip::Union(list)
-                }
-                Kind::Record(record) => {
-                    let list = self.skip_list(record.fields.iter().map(|f| f.ty), &mut open)?;
-                    StoredSkip::Record(list)
-                }
-                _ => continue,
-            };
-            self.skips[id.index()] = stored;
-        }
-        Ok(skip)
-    }
-
-    fn skip_list(
-        &mut self,
-        types: impl Iterator<Item = TypeId>,
-        open: &mut Vec<(SkipId, TypeId)>,
-    ) -> Result<Range<u32>, PlanError> {
-        let ids = types.map(|ty| self.skip_slot(ty, open)).collect::<Result<Vec<_>, _>>()?;
-        append(&mut self.skip_lists, ids)
-    }
-
-    fn skip_slot(&mut self, ty: TypeId, open: &mut Vec<(SkipId, TypeId)>) -> Result<SkipId, PlanError> {
-        if let Some(known) = self.skips_of.get(&ty) {
-            return Ok(*known);
-        }
-        let id = SkipId(limited(self.skips.len())?);
-        self.skips.push(match self.writer.kind(ty) {
-            Kind::Null => StoredSkip::Nothing,
-            Kind::Boolean => StoredSkip::Bytes(1),
-            Kind::Int | Kind::Long | Kind::Enum(_) => StoredSkip::Varint,
-            Kind::Float => StoredSkip::Bytes(4),
-            Kind::Double => StoredSkip::Bytes(8),
-            Kind::Bytes | Kind::String => StoredSkip::Prefixed,
-            Kind::Fixed(f) => StoredSkip::Bytes(f.size),
-            Kind::Array(_) | Kind::Map(_) | Kind::Union(_) | Kind::Record(_) => {
-                open.push((id, ty));
-                StoredSkip::Nothing
-            }
-        });
-        self.skips_of.insert(ty, id);
-        Ok(id)
-    }
 }
 
 /// The node of a pair with nothing inside.
@@ -361,13 +303,13 @@ fn primitive(writer: &Kind, reader: &Kind) -> Option<Stored> {
 }
 
 /// Adds a list to the store of all lists of its kind.
-fn append<T>(all: &mut Vec<T>, list: Vec<T>) -> Result<Range<u32>, PlanError> {
+pub(super) fn append<T>(all: &mut Vec<T>, list: Vec<T>) -> Result<Range<u32>, PlanError> {
     let start = limited(all.len())?;
     all.extend(list);
     Ok(start..limited(all.len())?)
 }
 
-fn limited(at: usize) -> Result<u32, PlanError> {
+pub(super) fn limited(at: usize) -> Result<u32, PlanError> {
     limited_to(at, PLAN_LIMIT)
 }
 

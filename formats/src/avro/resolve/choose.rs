@@ -25,6 +25,7 @@ impl<'a> Chooser<'a> {
     /// of the same simple name; and only those count that can read the writer's.
     pub(super) fn choose(&mut self, writer: TypeId, branches: &[TypeId]) -> Result<Option<usize>, PlanError> {
         let wk = self.writer.kind(writer);
+        self.spend(branches.len())?;
         let Some(name) = wk.name() else {
             let shapes = || branches.iter().map(|b| Shape::of(wk, self.reader.kind(*b)));
             let same = shapes().position(|s| matches!(s, Shape::Same | Shape::Array | Shape::Map));
@@ -33,8 +34,7 @@ impl<'a> Chooser<'a> {
         let mut candidates: Vec<(Rank, usize)> = Vec::new();
         for (at, branch) in branches.iter().enumerate() {
             let rk = self.reader.kind(*branch);
-            let work = 1 + rk.aliases().len() as u64;
-            self.budget = self.budget.checked_sub(work).ok_or(PlanError::TooLarge)?;
+            self.spend(rk.aliases().len())?;
             if !same_kind(wk, rk) || names_match(wk, rk) != Some(true) {
                 continue;
             }
@@ -59,6 +59,11 @@ impl<'a> Chooser<'a> {
             }
         }
         Ok(None)
+    }
+
+    fn spend(&mut self, work: usize) -> Result<(), PlanError> {
+        self.budget = self.budget.checked_sub(work as u64).ok_or(PlanError::TooLarge)?;
+        Ok(())
     }
 }
 

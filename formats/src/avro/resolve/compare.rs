@@ -12,9 +12,10 @@
 
 use super::super::schema::{Kind, Schema};
 use super::TypeId;
+use super::findings::{Finding, Findings, Found, What};
 use super::matching::{FieldMatch, Positions, Shape, enum_default, is_named, names_match};
 use super::memo::Memo;
-use super::path::{PathId, Paths, Token};
+use super::path::{PathId, Token};
 
 /// The comparison of a writer's and a reader's schema.
 pub(super) struct Comparison<'a> {
@@ -29,49 +30,6 @@ pub(super) struct Comparison<'a> {
     writer_fields: Positions<'a>,
     reader_symbols: Positions<'a>,
     budget: u64,
-}
-
-/// Everything that was found, reported or not.
-#[derive(Default)]
-pub(super) struct Findings {
-    pub(super) single: Vec<Found>,
-    /// Ends of the lists in `listed`.
-    lists: Vec<usize>,
-    listed: Vec<Finding>,
-    pub(super) paths: Paths,
-}
-
-/// One incompatibility, before its texts are made.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
-    pub(super) what: What,
-    pub(super) reader: TypeId,
-    pub(super) writer: TypeId,
-    pub(super) path: PathId,
-}
-
-/// What was found.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum What {
-    Name,
-    Size,
-    Symbols,
-    /// The reader's field at this position has no default.
-    NoDefault(u32),
-    Type,
-    /// No branch reads the writer's type, or this branch of the writer's union.
-    NoBranch(Option<u32>),
-    /// The reader's field at this position stands for several of the writer's.
-    Ambiguous(u32),
-}
-
-/// One or many of [`Findings`].
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Finding {
-    One(u32),
-    List(u32),
-    /// Found where nothing is reported and nothing can be met again.
-    Unrecorded,
 }
 
 /// What is known about a pair.
@@ -394,8 +352,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn found(&mut self, what: What, reader: TypeId, writer: TypeId, path: PathId) -> Finding {
-        self.findings.single.push(Found { what, reader, writer, path });
-        Finding::One(index(self.findings.single.len() - 1))
+        self.findings.add(Found { what, reader, writer, path })
     }
 
     /// The location of a part of the topmost pair.
@@ -432,41 +389,4 @@ enum FieldPair {
     Compare(TypeId, TypeId),
     /// Nothing: it takes its default, or lacks one, which is noted.
     Default,
-}
-
-impl Findings {
-    fn list(&mut self, findings: &[Finding]) -> Finding {
-        self.listed.extend_from_slice(findings);
-        self.lists.push(self.listed.len());
-        Finding::List(index(self.lists.len() - 1))
-    }
-
-    fn members(&self, list: u32) -> &[Finding] {
-        let list = list as usize;
-        let from = if list == 0 { 0 } else { self.lists[list - 1] };
-        &self.listed[from..self.lists[list]]
-    }
-
-    /// Calls `each` with the single findings of `finding`, in order, until it answers `false`.
-    ///
-    /// Every list has two members at least, so the way to the next single finding is short on average.
-    pub(super) fn for_each(&self, finding: Finding, mut each: impl FnMut(&Found) -> bool) {
-        let mut open = vec![finding];
-        while let Some(finding) = open.pop() {
-            match finding {
-                Finding::One(at) => {
-                    if !each(&self.single[at as usize]) {
-                        return;
-                    }
-                }
-                Finding::List(list) => open.extend(self.members(list).iter().rev()),
-                Finding::Unrecorded => {}
-            }
-        }
-    }
-}
-
-/// Work budgets keep all numbers far below 2^32.
-fn index(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }

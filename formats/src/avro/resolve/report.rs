@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::super::schema::{Enum, Kind, Schema};
-use super::compare::{Finding, Findings, Found, Stop, What};
+use super::compare::Stop;
+use super::findings::{Finding, Findings, Found, What};
 use super::incompatibility::{Incompatibility, IncompatibilityKind};
 use super::matching::enum_default;
 use super::{COMPARISON_LIMIT, LISTED_LIMIT, TEXT_LIMIT, TypeId};
