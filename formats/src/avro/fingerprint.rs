@@ -26,17 +26,17 @@ const fn table() -> [u64; 256] {
     table
 }
 
-/// CRC-64-AVRO, the 64-bit Rabin fingerprint.
+/// CRC-64-AVRO, the 64-bit Rabin fingerprint. Single-object encoding carries it with the lowest byte first.
 pub fn crc64(bytes: &[u8]) -> u64 {
     bytes.iter().fold(EMPTY, |fp, &byte| (fp >> 8) ^ TABLE[((fp ^ u64::from(byte)) & 0xff) as usize])
 }
 
-/// MD5.
+/// MD5, in the order of the digest's bytes.
 pub fn md5(bytes: &[u8]) -> [u8; 16] {
     Md5::digest(bytes).into()
 }
 
-/// SHA-256.
+/// SHA-256, in the order of the digest's bytes.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }

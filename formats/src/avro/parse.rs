@@ -1,7 +1,8 @@
-//! From JSON text to the model.
+//! From JSON text to the model (Avro specification, "Schema Declaration").
 //!
 //! What is accepted and how a refusal reads follows Apache Avro Java 1.12 as the registry uses it: registry clients
-//! see the texts.
+//! see the texts. A text is refused that Java takes if it is beyond [`MAX_TEXT`], [`MAX_TYPES`],
+//! [`json::MAX_DEPTH`] or [`json::MAX_VALUES`], or if what Java prints of it is another schema.
 
 mod build;
 mod error;
@@ -15,7 +16,8 @@ pub use error::ParseError;
 use super::Schema;
 use crate::json::{self, Position};
 
-/// How strictly a text is read.
+/// How strictly a text is read. What else may differ is the same in all ways: defaults of enums have to be symbols, and
+/// texts as defaults of floats and doubles have to be numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// Names of any letters, digits and `_`; default values have to suit their types.
@@ -41,15 +43,19 @@ impl Mode {
 /// How long a text may be, in bytes.
 pub const MAX_TEXT: usize = 16 << 20;
 
-/// How many types a schema may have, those of its references included.
+/// How many types a schema may have, those of its references included. All uses of a primitive without attributes are
+/// one type.
 pub const MAX_TYPES: usize = 65_536;
 
-/// Reads a schema that refers to no other.
+/// Reads a schema that refers to no other. See [`parse_with`].
 pub fn parse(text: &str, mode: Mode) -> Result<Schema, ParseError> {
     parse_with(text, mode, &[])
 }
 
 /// Reads a schema. The named types of the referenced schemas are known to it; of two with one name the first counts.
+///
+/// The text may hold comments (`//`, `/* */`), use names before it defines them, and define a type twice if both
+/// definitions are equal. The first thing that is wrong with it is the error; nothing is mended or passed over.
 pub fn parse_with(text: &str, mode: Mode, references: &[&Schema]) -> Result<Schema, ParseError> {
     let (schema, looks_ahead) = read(text, mode, references)?;
     if looks_ahead || text.len() > MAX_TEXT / 3 {

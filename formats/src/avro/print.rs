@@ -1,21 +1,24 @@
-//! From the model to the text that registry clients get back: what Java's `Schema.toString` writes.
+//! From the model to the text that registry clients get back: what Java's `Schema.toString` writes. It is not the
+//! Parsing Canonical Form: docs, defaults, aliases and further attributes are in it, in an order of their own.
 
 use super::walk::{Event, Walk};
 use super::{Attributes, Field, Kind, Name, Order, Schema, Type, TypeId};
 use crate::json::write_string;
 
 impl Schema {
-    /// The text of the schema. Types of referenced schemas stand in it by name.
+    /// The text of the schema, without blanks: a named type in full where it is used first, then by name. Types of
+    /// referenced schemas stand in it by name.
     pub fn to_text(&self) -> String {
         print(&self.types, self.root, Style::default())
     }
 
-    /// The text of the schema with the types of referenced schemas in full at their first use.
+    /// The text of the schema with the types of referenced schemas in full at their first use. It may nest deeper than
+    /// a text that is read.
     pub fn to_inlined_text(&self) -> String {
         print(&self.types, self.root, Style { inlined: true, ..Style::default() })
     }
 
-    /// The text of one type of the schema.
+    /// The text of one type of the schema, with all that is inside in full at its first use.
     pub fn type_to_text(&self, id: TypeId) -> String {
         text_of_type(&self.types, id)
     }
