@@ -5,6 +5,7 @@ mod decoder;
 
 use corpus::{Corpus, hex, same, schema, text, verdict};
 use decoder::{decode_by_plan, encode, same_json, to_json};
+use ottla_formats::avro::resolve::Node;
 use ottla_formats::avro::{Mode, Plan, PlanError, Reader, Schema, Writer, parse, resolve};
 use serde_json::Value;
 
@@ -86,5 +87,37 @@ fn says_why_there_is_no_plan() {
     ];
     for (reader, expected) in cases {
         assert_eq!(plan_error(writer, reader).to_string(), expected);
+    }
+}
+
+/// The branch of a reader's union that takes what was written without one: as Avro Java's reader chooses.
+#[test]
+fn the_branch_of_a_union_is_the_nearest() {
+    let record = |name: &str, aliases: &str, fields: &str| {
+        format!(r#"{{"type":"record","name":"{name}","aliases":[{aliases}],"fields":[{fields}]}}"#)
+    };
+    let any = |name: &str| record(name, "", "");
+    let other = |name: &str| record(name, "", r#"{"name":"needed","type":"int"}"#);
+    let written = any("a.R");
+    let cases = [
+        // The same type first, then the first that it can be promoted to.
+        ("\"int\"", r#""null","long","int""#.to_owned(), 2),
+        ("\"int\"", r#""null","double","long""#.to_owned(), 1),
+        ("\"string\"", r#""int","bytes""#.to_owned(), 1),
+        // The full name, then an alias, then the last of the same simple name; and only what can be read.
+        (&written, [any("b.R"), record("c.S", r#""a.R""#, ""), any("a.R")].join(","), 2),
+        (&written, [any("b.R"), record("c.S", r#""a.R""#, ""), any("d.R")].join(","), 1),
+        (&written, [any("b.R"), any("c.R"), any("d.S")].join(","), 1),
+        (&written, [any("b.R"), other("c.R")].join(","), 0),
+        (&written, [any("b.R"), other("a.R")].join(","), 0),
+    ];
+    for (writer, branches, expected) in cases {
+        let writer = parse(writer, Mode::Strict).expect("a schema");
+        let reader = parse(&format!("[{branches}]"), Mode::Strict).expect("a schema");
+        let plan = resolve(Writer(&writer), Reader(&reader)).plan().expect("a plan");
+        match plan.node(plan.root()) {
+            Node::ReaderUnion { branch, .. } => assert_eq!(branch, expected, "{branches}"),
+            node => panic!("{node:?} for {branches}"),
+        }
     }
 }
