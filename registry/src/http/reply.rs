@@ -9,6 +9,9 @@ use super::error::ApiError;
 /// The body of every answer: whole, so that its length is known.
 pub type Body = http_body_util::Full<Bytes>;
 
+/// Most answers are no longer than this.
+const USUAL: usize = 1024;
+
 /// An answer. Its media type is the one that was negotiated.
 #[derive(Debug)]
 pub struct Reply {
@@ -19,7 +22,9 @@ pub struct Reply {
 impl Reply {
     /// 200 with a value as JSON.
     pub fn json(value: &(impl Serialize + ?Sized)) -> Result<Self, ApiError> {
-        serde_json::to_vec(value).map(Self::text).map_err(ApiError::internal)
+        let mut json = Vec::with_capacity(USUAL);
+        serde_json::to_writer(&mut json, value).map_err(ApiError::internal)?;
+        Ok(Self::text(json))
     }
 
     /// 200 with a text as it stands.

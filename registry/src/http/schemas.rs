@@ -1,7 +1,5 @@
 //! `/schemas`
 
-use std::sync::Arc;
-
 use super::associations;
 use super::call::Call;
 use super::entity;
@@ -67,30 +65,49 @@ pub(super) async fn types(_call: Call) -> Result<Reply, ApiError> {
 
 /// `GET /schemas/ids/{id}`
 pub(super) async fn get(call: Call) -> Result<Reply, ApiError> {
-    let id = call.id()?;
     let query = call.query();
-    let (state, subject) = state_with(&call, id, query).await?;
-    let found = state.find_id(id, subject.as_ref()).ok_or(Rejection::IdNotFound(id))?;
-    let mut schema = entity::SchemaString::stored(&found);
-    if query.first("referenceFormat").is_some_and(|f| f == "qualified") {
-        schema.qualify_references();
-    }
-    schema.render(&state, TextFormat::of(query))?;
-    schema.find_tags(&state, query);
-    if query.flag("fetchMaxId") {
-        schema.max_id = state.holdings(found.subject.context()).map(|h| h.max_id());
-    }
-    Reply::json(&schema)
+    answer_id(&call, |state, found| {
+        let mut schema = entity::SchemaString::stored(found);
+        if query.first("referenceFormat").is_some_and(|f| f == "qualified") {
+            schema.qualify_references();
+        }
+        schema.render(state, TextFormat::of(query))?;
+        schema.find_tags(state, query);
+        if query.flag("fetchMaxId") {
+            schema.max_id = state.holdings(found.subject.context()).map(|h| h.max_id());
+        }
+        Reply::json(&schema)
+    })
+    .await
 }
 
 /// `GET /schemas/ids/{id}/schema`
 pub(super) async fn get_text(call: Call) -> Result<Reply, ApiError> {
+    let query = call.query();
+    answer_id(&call, |state, found| {
+        let text = TextFormat::of(query).text(state, found.subject.context(), &found.version.content)?;
+        Ok(Reply::text(text.as_bytes().to_vec()))
+    })
+    .await
+}
+
+/// Answers with what an id means. That never changes, so what is known needs no confirmation.
+async fn answer_id(
+    call: &Call,
+    answer: impl Fn(&State, &Found<'_>) -> Result<Reply, ApiError>,
+) -> Result<Reply, ApiError> {
     let id = call.id()?;
     let query = call.query();
-    let (state, subject) = state_with(&call, id, query).await?;
+    if !query.flag("fetchMaxId") {
+        let known = call.engine().snapshot();
+        if let Some(found) = known.find_id(id, subject_parameter(query, &known).as_ref()) {
+            return answer(&known, &found);
+        }
+    }
+    let state = call.state().await?;
+    let subject = subject_parameter(query, &state);
     let found = state.find_id(id, subject.as_ref()).ok_or(Rejection::IdNotFound(id))?;
-    let text = TextFormat::of(query).text(&state, found.subject.context(), &found.version.content)?;
-    Ok(Reply::text(text.as_bytes().to_vec()))
+    answer(&state, &found)
 }
 
 /// `GET /schemas/ids/{id}/subjects`
@@ -144,23 +161,6 @@ pub(super) async fn ids_of_guid(call: Call) -> Result<Reply, ApiError> {
     let ids = Guid::parse(call.parameter(0)).map(|guid| state.ids_of_guid(&guid)).unwrap_or_default();
     let ids = ids.into_iter().map(|(context, id)| entity::ContextId { context: context.to_string(), id });
     Reply::json(&ids.collect::<Vec<_>>())
-}
-
-/// The state to look an id up in. What an id means never changes, so what is known needs no confirmation; whoever
-/// names a subject asks for more than that.
-async fn state_with(
-    call: &Call,
-    id: i32,
-    query: Query<'_>,
-) -> Result<(Arc<State>, Option<Subject>), ApiError> {
-    let known = call.engine().snapshot();
-    let subject = subject_parameter(query, &known);
-    if !query.flag("fetchMaxId") && known.find_id(id, subject.as_ref()).is_some() {
-        return Ok((known, subject));
-    }
-    let state = call.state().await?;
-    let subject = subject_parameter(query, &state);
-    Ok((state, subject))
 }
 
 /// The subject that narrows a look-up by id, behind its alias.
