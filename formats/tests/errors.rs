@@ -292,7 +292,7 @@ fn defaults() {
  {"name":"e","type":"S"},
  {"name":"f","type":"S","default":"é"},
  {"name":"g","type":{"type":"record","name":"S","fields":[]}}]}"#,
-            r#"3:35: Invalid default for field f: "é" not a "null" (expected a value of the field's type at /fields/1/default)"#,
+            r#"3:35: Invalid default for field f: "é" not a {"type":"record","name":"S","fields":[]} (expected a value of the field's type at /fields/1/default)"#,
         ),
         (
             r#"{"type":"record","name":"R","fields":[{"name":"a","type":{"type":"record","name":"S","fields":[{"name":"s","type":["S","T"],"default":{}}]}},{"name":"t","type":{"type":"fixed","name":"T","size":1}}]}"#,

@@ -170,6 +170,13 @@ fn too_many_types_are_refused() {
     }
 }
 
+/// Fields whose types are definitions of one record, each equal to the first. It has a field of type `part`.
+fn holders(count: usize, wide: &str, part: &str, last: &str) -> String {
+    let holder = record("H", 1, |_| format!(r#""type":{part}"#));
+    let fields = list(count, |at| format!(r#"{{"name":"h{at}","type":{holder}}}"#));
+    format!(r#"{{"type":"record","name":"W","fields":[{{"name":"w","type":{wide}}},{fields}{last}]}}"#)
+}
+
 #[test]
 fn all_that_can_be_done_is_done_to_the_widest_schemas() {
     let many = 20_000;
@@ -177,6 +184,9 @@ fn all_that_can_be_done_is_done_to_the_widest_schemas() {
     let members = list(many, |at| format!(r#""f{at}":{at}"#));
     let ints = record("R", many, |_| r#""type":"int""#.to_owned());
     let fixed = |at| format!(r#""type":["null",{{"type":"fixed","name":"F{at}","size":{at}}}]"#);
+    let later: String = (0..many)
+        .map(|at| format!(r#",{{"name":"l{at}","type":{{"type":"fixed","name":"L{at}","size":1}}}}"#))
+        .collect();
     let texts = [
         union_of_records(MAX_TYPES - 10, "R", ""),
         record("R", MAX_TYPES / 2 - 10, fixed),
@@ -188,6 +198,13 @@ fn all_that_can_be_done_is_done_to_the_widest_schemas() {
         format!(r#"{{"type":"int","p":[{}]}}"#, list(json::MAX_VALUES - 10, |_| "0".to_owned())),
         with_default(&ints, &format!("{{{members}}}")),
         format!(r#"["null",{{"type":"array","items":["null",{ints}]}},{ints}]"#),
+        // A small type that holds a wide one, defined again and again; and with many names that come later.
+        holders(many, &ints, r#""R""#, ""),
+        holders(many, &format!("[{}]", numbers("L")), r#""int","default":1"#, &later),
+        with_default(
+            &format!(r#"{{"type":"array","items":{}}}"#, ints.replace(r#""int""#, r#""int","default":1"#)),
+            &format!("[{}]", list(100, |at| format!(r#"{{"f{at}":2}}"#))),
+        ),
     ];
     for text in texts {
         accepted(text);

@@ -51,6 +51,32 @@ fn a_type_that_is_defined_twice_is_there_once() {
     assert_eq!(twice.len(), by_name.len());
 }
 
+/// The second may use the same names before they are defined, but not define what the first only uses.
+#[test]
+fn a_second_definition_has_nothing_of_its_own() {
+    let text = |first: &str, second: &str, last: &str| {
+        let part = |ty: &str| {
+            format!(r#"{{"type":"record","name":"P","fields":[{{"name":"x","type":{ty},"default":{{}}}}]}}"#)
+        };
+        format!(
+            r#"["null",{{"type":"map","values":{}}},{{"type":"array","items":{}}},{last}]"#,
+            part(first),
+            part(second)
+        )
+    };
+    let empty = r#"{"type":"record","name":"X","fields":[]}"#;
+    let twice = schema(&text("\"X\"", "\"X\"", empty));
+    let once = schema(&text("\"X\"", "\"X\"", empty).replace(
+        r#""items":{"type":"record","name":"P","fields":[{"name":"x","type":"X","default":{}}]}"#,
+        r#""items":"P""#,
+    ));
+    assert_eq!(twice.to_text(), once.to_text());
+    for (second, last) in [(empty, "\"int\""), (r#"["X"]"#, empty), ("\"Y\"", empty)] {
+        let error = parse(&text("\"X\"", second, last), Mode::Lookup).expect_err("no schema");
+        assert_eq!((error.message(), error.pointer()), ("Can't redefine: P", "/2/items"));
+    }
+}
+
 #[test]
 fn names_are_split_at_their_last_dot() {
     let cases = [

@@ -59,7 +59,7 @@ impl Bench {
     }
 
     /// Prints the table.
-    pub fn finish(mut self) {
+    pub fn finish(self) {
         self.criterion.final_summary();
         println!("\n{:<42}{:>14}{:>16}{:>9}", "median", "ours", "apache-avro", "ratio");
         for row in &self.rows {

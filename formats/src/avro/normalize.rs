@@ -1,9 +1,11 @@
 //! The same schema with everything whose order does not matter in one order.
 
+use std::collections::HashMap;
+
 use super::print::{Style, print};
 use super::seen::Seen;
 use super::{Attributes, Kind, Mode, ParseError, Schema, Type, TypeId, parse_with};
-use crate::json::{Member, Number, Value};
+use crate::json::{Number, Value};
 
 /// Attributes that stand before all others.
 const FIRST: [&str; 3] = ["logicalType", "precision", "scale"];
@@ -16,6 +18,7 @@ impl Schema {
     /// without a namespace have got that of what encloses them.
     pub fn normalized(&self) -> Result<Self, ParseError> {
         let mut schema = self.clone();
+        let mut typer = Typer { types: &self.types, names: HashMap::new() };
         for ty in schema.types.iter_mut().filter(|t| !t.referenced) {
             sort(&mut ty.attributes);
             match &mut ty.kind {
@@ -26,7 +29,7 @@ impl Schema {
                     for field in &mut record.fields {
                         field.aliases.sort();
                         sort(&mut field.attributes);
-                        field.default = field.default.take().and_then(|v| typed(&self.types, field.ty, v));
+                        field.default = field.default.take().and_then(|v| typer.typed(field.ty, v));
                     }
                 }
                 Kind::Enum(enumeration) => {
@@ -85,55 +88,71 @@ fn sort_value(value: &mut Value<'_>) {
     }
 }
 
-/// A default value as Java holds it: of the type, or of the first branch of a union, and nothing if it is none. Parts
-/// that are nothing are `null`. What has no type, as in a value of the wrong kind, stays as it is written.
-fn typed(types: &[Type], ty: TypeId, mut value: Value<'static>) -> Option<Value<'static>> {
-    if !type_shallow(first_branch(types, ty), &mut value) {
-        return None;
-    }
-    let mut open = vec![(Some(ty), &mut value)];
-    while let Some((ty, value)) = open.pop() {
-        let kind = ty.and_then(|ty| first_branch(types, ty));
-        if !type_shallow(kind, value) {
-            *value = Value::Null;
-        }
-        match value {
-            Value::Array(elements) => {
-                let items = if let Some(Kind::Array(items)) = kind { Some(*items) } else { None };
-                open.extend(elements.iter_mut().map(|element| (items, element)));
-            }
-            Value::Object(members) => {
-                members.sort_by(|(a, _), (b, _)| a.cmp(b));
-                open_members(kind, members, &mut open);
-            }
-            _ => {}
-        }
-    }
-    Some(value)
+/// Makes default values what Java holds of them.
+struct Typer<'a> {
+    types: &'a [Type],
+    /// The fields of records that were met in default values.
+    names: HashMap<TypeId, Seen<'a>>,
 }
 
-/// Adds the members of an object with their types.
-fn open_members<'v>(
-    kind: Option<&Kind>,
-    members: &'v mut [Member<'static>],
-    open: &mut Vec<(Option<TypeId>, &'v mut Value<'static>)>,
-) {
-    match kind {
-        Some(Kind::Map(values)) => open.extend(members.iter_mut().map(|(_, value)| (Some(*values), value))),
-        Some(Kind::Record(record)) => {
-            let names: Seen = record.fields.iter().map(|f| f.name.as_str()).collect();
-            let ty_of = |key: &str| names.find(key).map(|at| record.fields[at].ty);
-            open.extend(members.iter_mut().map(|(key, value)| (ty_of(key), value)));
-        }
-        _ => open.extend(members.iter_mut().map(|(_, value)| (None, value))),
-    }
-}
+/// A part of a default value, with its type if it has one.
+type Part<'v> = (Option<TypeId>, &'v mut Value<'static>);
 
-/// The kind of a type, of a union that of its first branch.
-fn first_branch(types: &[Type], ty: TypeId) -> Option<&Kind> {
-    match &types[ty.index()].kind {
-        Kind::Union(branches) => branches.first().map(|branch| &types[branch.index()].kind),
-        kind => Some(kind),
+impl<'a> Typer<'a> {
+    /// A value of the type, or of the first branch of a union, and nothing if it is none. Parts that are nothing are
+    /// `null`. What has no type, as in a value of the wrong kind, stays as it is written.
+    fn typed(&mut self, ty: TypeId, mut value: Value<'static>) -> Option<Value<'static>> {
+        let outer = self.first_branch(ty);
+        if !type_shallow(outer.map(|ty| self.kind(ty)), &mut value) {
+            return None;
+        }
+        let mut open: Vec<Part<'_>> = vec![(outer, &mut value)];
+        while let Some((ty, value)) = open.pop() {
+            if !type_shallow(ty.map(|ty| self.kind(ty)), value) {
+                *value = Value::Null;
+            }
+            match value {
+                Value::Array(elements) => {
+                    let items = match ty.map(|ty| self.kind(ty)) {
+                        Some(Kind::Array(items)) => self.first_branch(*items),
+                        _ => None,
+                    };
+                    open.extend(elements.iter_mut().map(|element| (items, element)));
+                }
+                Value::Object(members) => {
+                    members.sort_by(|(a, _), (b, _)| a.cmp(b));
+                    open.extend(members.iter_mut().map(|(key, value)| (self.member(ty, key), value)));
+                }
+                _ => {}
+            }
+        }
+        Some(value)
+    }
+
+    fn kind(&self, ty: TypeId) -> &'a Kind {
+        &self.types[ty.index()].kind
+    }
+
+    /// The type itself, of a union its first branch.
+    fn first_branch(&self, ty: TypeId) -> Option<TypeId> {
+        match self.kind(ty) {
+            Kind::Union(branches) => branches.first().copied(),
+            _ => Some(ty),
+        }
+    }
+
+    /// The type of a member of an object of some type.
+    fn member(&mut self, ty: Option<TypeId>, key: &str) -> Option<TypeId> {
+        let ty = ty?;
+        match self.kind(ty) {
+            Kind::Map(values) => self.first_branch(*values),
+            Kind::Record(record) => {
+                let all = || record.fields.iter().map(|f| f.name.as_str()).collect();
+                let at = self.names.entry(ty).or_insert_with(all).find(key)?;
+                self.first_branch(record.fields[at].ty)
+            }
+            _ => None,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tags that stand in a schema's text, under `confluent:tags`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Attributes, Kind, Schema};
 use crate::json::Value;
@@ -51,13 +51,13 @@ impl Schema {
     /// The schema with tags added and then others removed. Places that are not there are passed over.
     pub fn with_tags(&self, add: &[EntityTags], remove: &[EntityTags]) -> Self {
         let mut schema = self.clone();
+        let edits = Edits { add: by_place(add), remove: by_place(remove) };
         for ty in schema.types.iter_mut().filter(|t| !t.referenced) {
             let Kind::Record(record) = &mut ty.kind else { continue };
-            let name = record.name.full().to_owned();
-            edit(&mut ty.attributes, EntityKind::Record, &name, add, remove);
+            edits.apply(EntityKind::Record, record.name.full(), &mut ty.attributes);
             for field in &mut record.fields {
-                let path = format!("{name}.{}", field.name);
-                edit(&mut field.attributes, EntityKind::Field, &path, add, remove);
+                let path = format!("{}.{}", record.name, field.name);
+                edits.apply(EntityKind::Field, &path, &mut field.attributes);
             }
         }
         schema
@@ -69,30 +69,43 @@ fn tags_in(attributes: &Attributes) -> BTreeSet<String> {
     tags.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-fn edit(
-    attributes: &mut Attributes,
-    kind: EntityKind,
-    path: &str,
-    add: &[EntityTags],
-    remove: &[EntityTags],
-) {
-    let here = |e: &&EntityTags| e.kind == kind && e.path == path;
-    if !add.iter().chain(remove).any(|e| here(&e)) {
-        return;
+/// Tags by what has them.
+type ByPlace<'a> = HashMap<(EntityKind, &'a str), Vec<&'a BTreeSet<String>>>;
+
+fn by_place(entities: &[EntityTags]) -> ByPlace<'_> {
+    let mut places = ByPlace::new();
+    for entity in entities {
+        places.entry((entity.kind, &entity.path)).or_default().push(&entity.tags);
     }
-    let mut tags = tags_in(attributes);
-    tags.extend(add.iter().filter(here).flat_map(|e| e.tags.iter().cloned()));
-    for tag in remove.iter().filter(here).flat_map(|e| &e.tags) {
-        tags.remove(tag);
-    }
-    let value = Value::Array(tags.into_iter().map(Value::from).collect());
-    let at = attributes.iter().position(|(key, _)| key == TAGS);
-    match (at, value) {
-        (Some(at), Value::Array(tags)) if tags.is_empty() => {
-            attributes.remove(at);
+    places
+}
+
+/// What is to be done with the tags of a schema.
+struct Edits<'a> {
+    add: ByPlace<'a>,
+    remove: ByPlace<'a>,
+}
+
+impl Edits<'_> {
+    /// Changes the tags of one place.
+    fn apply(&self, kind: EntityKind, path: &str, attributes: &mut Attributes) {
+        let (add, remove) = (self.add.get(&(kind, path)), self.remove.get(&(kind, path)));
+        if add.is_none() && remove.is_none() {
+            return;
         }
-        (Some(at), value) => attributes[at].1 = value,
-        (None, Value::Array(tags)) if tags.is_empty() => {}
-        (None, value) => attributes.push((TAGS.to_owned(), value)),
+        let mut tags = tags_in(attributes);
+        tags.extend(add.into_iter().flatten().flat_map(|added| added.iter().cloned()));
+        for tag in remove.into_iter().flatten().flat_map(|removed| removed.iter()) {
+            tags.remove(tag);
+        }
+        let at = attributes.iter().position(|(key, _)| key == TAGS);
+        let is_empty = tags.is_empty();
+        let value = Value::Array(tags.into_iter().map(Value::from).collect());
+        match at {
+            Some(at) if is_empty => drop(attributes.remove(at)),
+            Some(at) => attributes[at].1 = value,
+            None if is_empty => {}
+            None => attributes.push((TAGS.to_owned(), value)),
+        }
     }
 }

@@ -109,12 +109,12 @@ impl<'v> Builder<'v> {
         }
         let root = self.walk(value).map_err(|mistake| self.located(mistake))?;
         let looks_ahead = self.scope.expects();
-        if looks_ahead {
-            self.scope.settle().map_err(|(mark, mistake)| Failure::Late(mark, mistake))?;
+        let moved = self.scope.settle().map_err(|(mark, mistake)| Failure::Late(mark, mistake))?;
+        let moved = |ty: TypeId| moved.get(&ty).copied().unwrap_or(ty);
+        for Deferred { field, ty, value, mark } in std::mem::take(&mut self.defaults) {
+            self.check_default(&field, moved(ty), &value).map_err(|mistake| Failure::Late(mark, mistake))?;
         }
-        for Deferred { field, ty, value, mark, .. } in std::mem::take(&mut self.defaults) {
-            self.check_default(&field, ty, &value).map_err(|mistake| Failure::Late(mark, mistake))?;
-        }
+        let root = moved(root);
         Ok((Schema { types: self.scope.types, root }, looks_ahead))
     }
 
@@ -238,7 +238,7 @@ impl<'v> Builder<'v> {
         let doc = parts::doc(value);
         let head = Record { name, aliases: Vec::new(), doc, is_error, fields: Vec::new() };
         let definition = self.scope.define(Kind::Record(head))?;
-        Ok(Fields::new(definition, fields))
+        Ok(Fields::new(definition, self.defaults.len(), fields))
     }
 
     /// Goes on to the next part of the innermost schema, or ends it.
@@ -292,7 +292,7 @@ impl<'v> Builder<'v> {
                 self.check_union(value, &read)?;
                 self.scope.push(Kind::Union(read), Vec::new()).map(Some)
             }
-            Rest::Fields(Fields { definition, read, .. }) => {
+            Rest::Fields(Fields { definition, deferred, read, .. }) => {
                 let attributes = type_attributes(value);
                 let Kind::Record(record) = &mut self.scope.types[definition.id.index()].kind else {
                     return Ok(None);
@@ -301,7 +301,7 @@ impl<'v> Builder<'v> {
                 record.fields = read;
                 let id = self.scope.complete(&definition, attributes)?;
                 if id != definition.id {
-                    self.defaults.retain(|deferred| deferred.record < definition.id);
+                    self.defaults.truncate(deferred);
                 }
                 Ok(Some(id))
             }

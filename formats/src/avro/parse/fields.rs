@@ -18,6 +18,8 @@ type Result<T> = std::result::Result<T, Mistake>;
 /// A record that has begun.
 pub(super) struct Fields<'v> {
     pub(super) definition: Definition,
+    /// How many default values were deferred when it began.
+    pub(super) deferred: usize,
     list: &'v [Value<'v>],
     pub(super) read: Vec<Field>,
     names: Seen<'v>,
@@ -27,7 +29,6 @@ pub(super) struct Fields<'v> {
 
 /// A default value that cannot be judged before all names are known.
 pub(super) struct Deferred {
-    pub(super) record: TypeId,
     pub(super) field: String,
     pub(super) ty: TypeId,
     pub(super) value: Value<'static>,
@@ -35,9 +36,9 @@ pub(super) struct Deferred {
 }
 
 impl<'v> Fields<'v> {
-    pub(super) fn new(definition: Definition, list: &'v [Value<'v>]) -> Self {
+    pub(super) fn new(definition: Definition, deferred: usize, list: &'v [Value<'v>]) -> Self {
         let read = Vec::with_capacity(list.len());
-        Self { definition, list, read, names: Seen::default(), in_type: false }
+        Self { definition, deferred, list, read, names: Seen::default(), in_type: false }
     }
 
     /// The type of the next field, if there is one.
@@ -67,7 +68,7 @@ impl Builder<'_> {
         fields.in_type = false;
         let value = &fields.list[fields.read.len()];
         let record = fields.definition.id;
-        let field = self.field(value, record, ty)?;
+        let field = self.field(value, ty)?;
         let Some(Rest::Fields(fields)) = self.innermost() else { return Ok(()) };
         let name = parts::text_of(value, "name").unwrap_or_default();
         match fields.names.add(name) {
@@ -97,7 +98,7 @@ impl Builder<'_> {
     }
 
     /// A field whose type has been read.
-    fn field(&mut self, value: &Value<'_>, record: TypeId, ty: TypeId) -> Result<Field> {
+    fn field(&mut self, value: &Value<'_>, ty: TypeId) -> Result<Field> {
         let name = parts::text_of(value, "name").unwrap_or_default();
         let order = parts::order(value)?;
         let default = match value.get("default") {
@@ -108,7 +109,7 @@ impl Builder<'_> {
         };
         check_name(name, self.mode).map_err(|m| m.within("name"))?;
         if let Some(default) = default.as_ref().filter(|_| self.mode.checks_defaults()) {
-            self.judge_default(name, record, ty, default).map_err(|m| m.within("default"))?;
+            self.judge_default(name, ty, default).map_err(|m| m.within("default"))?;
         }
         Ok(Field {
             name: name.to_owned(),
@@ -122,18 +123,12 @@ impl Builder<'_> {
     }
 
     /// Checks a default now or, if names are still unknown that it may depend on, in the end.
-    fn judge_default(
-        &mut self,
-        field: &str,
-        record: TypeId,
-        ty: TypeId,
-        default: &Value<'static>,
-    ) -> Result<()> {
+    fn judge_default(&mut self, field: &str, ty: TypeId, default: &Value<'static>) -> Result<()> {
         if !self.scope.expects() {
             return self.check_default(field, ty, default);
         }
         let (field, value, mark) = (field.to_owned(), default.clone(), self.mark()?);
-        self.defaults.push(Deferred { record, field, ty, value, mark });
+        self.defaults.push(Deferred { field, ty, value, mark });
         Ok(())
     }
 

@@ -39,6 +39,9 @@ pub(super) struct Definition {
     pub(super) id: TypeId,
     /// The first definition of the same name.
     first: Option<TypeId>,
+    /// How many names were known, and how many expected, when it began.
+    known: usize,
+    expected: usize,
 }
 
 pub(super) fn primitive(word: &str) -> Option<Kind> {
@@ -154,30 +157,32 @@ impl Scope {
             self.names.insert(name, id);
             self.open.push(id);
         }
-        Ok(Definition { id, first })
+        Ok(Definition { id, first, known: self.names.len(), expected: self.forward.len() })
     }
 
     /// Completes a named type. A second definition has to be equal to the first, and is dropped for it with all that
     /// came after its beginning.
     pub(super) fn complete(&mut self, definition: &Definition, attributes: Attributes) -> Result<TypeId> {
-        let Definition { id, first } = *definition;
+        let Definition { id, first, known, expected } = *definition;
         self.types[id.index()].attributes = attributes;
         let Some(first) = first else {
             self.open.retain(|open| *open != id);
             return Ok(id);
         };
-        if self.open.contains(&first) || !same_definition(&self.types, first, id) {
+        let defines_more = self.names.len() > known;
+        if defines_more || self.open.contains(&first) || !same_definition(&self.types, first, id) {
             let name = self.kind(id).name().map(|n| n.full()).unwrap_or_default();
             return Err(Mistake::new(format!("Can't redefine: {name}"), "a definition equal to the first"));
         }
         self.types.truncate(id.index());
         self.plain.retain(|(_, plain)| *plain < id);
-        self.forward.retain(|forward| forward.entry < id);
+        self.forward.truncate(expected);
         Ok(first)
     }
 
-    /// Puts the definitions in the places of the names that were used before them.
-    pub(super) fn settle(&mut self) -> std::result::Result<(), Undefined> {
+    /// Puts the definitions in the places of the names that were used before them. The answer says what stands for
+    /// what.
+    pub(super) fn settle(&mut self) -> std::result::Result<HashMap<TypeId, TypeId>, Undefined> {
         let mut moved: HashMap<TypeId, TypeId> = HashMap::new();
         for forward in std::mem::take(&mut self.forward) {
             let full = self.kind(forward.entry).name().map(Name::shared).unwrap_or_default();
@@ -189,13 +194,15 @@ impl Scope {
             };
             moved.insert(forward.entry, *id);
         }
-        for ty in &mut self.types {
-            move_types(&mut ty.kind, |id| moved.get(&id).copied().unwrap_or(id));
+        if !moved.is_empty() {
+            for ty in &mut self.types {
+                move_types(&mut ty.kind, |id| moved.get(&id).copied().unwrap_or(id));
+            }
         }
-        for entry in moved.into_keys() {
+        for entry in moved.keys() {
             self.types[entry.index()].kind = Kind::Null;
         }
-        Ok(())
+        Ok(moved)
     }
 }
 

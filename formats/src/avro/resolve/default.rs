@@ -48,6 +48,7 @@ impl Visitor for Encoder<'_> {
                 self.bytes.extend(bytes);
             }
             (Kind::Enum(e), Value::String(s)) => {
+                self.spend(e.symbols.len())?;
                 self.length(e.symbols.iter().position(|symbol| symbol == s).ok_or(wrong)?);
             }
             _ => return Err(wrong),
