@@ -212,3 +212,16 @@ impl Line<'_> {
 pub fn explain(history: &[Event<Op, Answer>]) -> Result<Effort, Violation> {
     check(&Registry { facts: facts::of(history)? }, history)
 }
+
+/// There has to be one. If there is none, the history is kept, for it will not come again.
+pub fn assert_explained(history: &[Event<Op, Answer>]) -> Effort {
+    let began = Instant::now();
+    let effort = explain(history).unwrap_or_else(|violation| {
+        let lines: Vec<String> = history.iter().map(|event| format!("{event:?}\n")).collect();
+        let file = format!("{}/history-{}.txt", env!("CARGO_TARGET_TMPDIR"), std::process::id());
+        let kept = std::fs::write(&file, lines.concat());
+        panic!("{violation}\nThe history is kept in {file}: {kept:?}")
+    });
+    println!("linearizable: {effort:?} in {:?}", began.elapsed());
+    effort
+}

@@ -12,7 +12,7 @@ use ottla_tests::postgres::Cluster;
 use ottla_tests::server::Serve;
 use tempfile::TempDir;
 
-use crate::fleet::{Fleet, LITTLE_PATIENCE, explain};
+use crate::fleet::{Fleet, LITTLE_PATIENCE, assert_explained};
 use crate::{api, is_ready, missing, moment, random, serve, until};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -158,8 +158,7 @@ fn replicas_behind_a_transaction_pooler_are_linearizable() {
         thread::sleep(Duration::from_millis(500));
     });
     for history in fleet.into_histories() {
-        let effort = explain(&history).unwrap_or_else(|violation| panic!("{violation}"));
-        println!("linearizable: {effort:?}");
+        let effort = assert_explained(&history);
         assert!(effort.answered > 200, "{effort:?}");
     }
 }

@@ -10,7 +10,7 @@ use ottla_tests::history::{Event, History};
 use ottla_tests::postgres::{Cluster, Stop};
 use ottla_tests::random::Random;
 
-use crate::fleet::{Fleet, LITTLE_PATIENCE, PATIENCE, Replica, explain};
+use crate::fleet::{Fleet, LITTLE_PATIENCE, PATIENCE, Replica, assert_explained, explain};
 use crate::{databases, moment, random, restart, serve};
 
 /// How many times something happens to a registry, and to the database.
@@ -78,9 +78,7 @@ fn check_under_trouble(cluster: &Cluster, random: &mut Random) {
     let answered = fleet.answered.load(Ordering::Relaxed);
     println!("{answered} requests were answered in {:?}", started.elapsed());
     for history in fleet.into_histories() {
-        let checking = Instant::now();
-        let effort = explain(&history).unwrap_or_else(|violation| panic!("{violation}"));
-        println!("linearizable: {effort:?} in {:?}", checking.elapsed());
+        let effort = assert_explained(&history);
         assert!(effort.answered > 500 && effort.in_doubt > 0, "{effort:?}");
     }
 }
@@ -92,8 +90,7 @@ fn a_wrong_answer_in_what_replicas_told_is_found() {
     let fleet = Fleet::new(&serve(&cluster.database()), 3, 1);
     fleet.run(&mut random(), 6, PATIENCE, || thread::sleep(Duration::from_secs(2)));
     let history = fleet.into_histories().pop().expect("a history");
-    let effort = explain(&history).unwrap_or_else(|violation| panic!("{violation}"));
-    println!("linearizable: {effort:?}");
+    let effort = assert_explained(&history);
     assert!(effort.answered > 200 && effort.in_doubt == 0, "{effort:?}");
     for (name, doctored) in doctored(&history) {
         let found = explain(&doctored);
