@@ -150,6 +150,30 @@ fn a_referenced_type_is_the_same_as_one_that_is_defined_here() {
     assert!(with.ty(record.fields[0].ty).referenced && !with.ty(with.root()).referenced);
 }
 
+/// What many references have in common is there once.
+#[test]
+fn references_may_refer_to_the_same() {
+    let common = schema(
+        r#"{"type":"record","name":"C","fields":[{"name":"a","type":["null",{"type":"array","items":["int","C"]}]}]}"#,
+    );
+    let user = |name: &str| {
+        let text = format!(
+            r#"[{{"type":"map","values":"C"}},{{"type":"record","name":"{name}","fields":[{{"name":"c","type":"C"}}]}}]"#
+        );
+        parse_with(&text, Mode::Register, &[&common]).expect("a schema")
+    };
+    let users = ["U", "V", "W"].map(user);
+    let references: Vec<&Schema> = users.iter().collect();
+    let text = r#"{"type":"record","name":"R","fields":[{"name":"u","type":["U","V","W","C"]},{"name":"i","type":"int"}]}"#;
+    let all = parse_with(text, Mode::Register, &references).expect("a schema");
+    assert_eq!(all.to_text(), text);
+    // The record, its union and its int; three users; the common record, its two unions, its array, null and int.
+    assert_eq!(all.len(), 3 + 3 + 6);
+    let inlined = all.to_inlined_text();
+    assert_eq!(inlined.matches(r#""name":"C""#).count(), 1);
+    assert!(schema(&inlined).equivalent(&all));
+}
+
 /// Whatever it is that takes the room.
 #[test]
 fn a_schema_weighs_what_it_takes() {

@@ -46,14 +46,7 @@ impl Pair<'_> {
             if !self.alike(x, y) {
                 return false;
             }
-            match (&x.kind, &y.kind) {
-                (Kind::Array(i), Kind::Array(j)) | (Kind::Map(i), Kind::Map(j)) => open.push((*i, *j)),
-                (Kind::Union(i), Kind::Union(j)) => open.extend(i.iter().copied().zip(j.iter().copied())),
-                (Kind::Record(i), Kind::Record(j)) => {
-                    open.extend(i.fields.iter().zip(&j.fields).map(|(i, j)| (i.ty, j.ty)));
-                }
-                _ => {}
-            }
+            open.extend(x.kind.parts().zip(y.kind.parts()));
         }
         true
     }

@@ -201,6 +201,17 @@ impl Kind {
         }
     }
 
+    /// The types of what is inside: items, values, branches, fields.
+    pub(super) fn parts(&self) -> impl Iterator<Item = TypeId> {
+        let (inner, branches, fields): (Option<&TypeId>, &[TypeId], &[Field]) = match self {
+            Self::Array(inner) | Self::Map(inner) => (Some(inner), &[], &[]),
+            Self::Union(branches) => (None, branches, &[]),
+            Self::Record(record) => (None, &[], &record.fields),
+            _ => (None, &[], &[]),
+        };
+        inner.into_iter().chain(branches).copied().chain(fields.iter().map(|f| f.ty))
+    }
+
     /// The word for it in a schema's `type`.
     pub fn word(&self) -> &'static str {
         match self {

@@ -92,28 +92,44 @@ impl Scope {
         self.kind(enclosing?).name()?.namespace()
     }
 
-    /// Makes the types of a referenced schema known. One that is known from an earlier reference keeps its entry.
+    /// Makes the named types of a referenced schema known, with all that is inside. One that is known from an earlier
+    /// reference keeps its entry.
     pub(super) fn import(&mut self, schema: &Schema) -> Result<()> {
         let first = self.types.len();
-        let mut moved: Vec<TypeId> = Vec::with_capacity(schema.types.len());
-        for ty in &schema.types {
-            let known = ty.kind.name().and_then(|name| self.names.get(name.full())).copied();
-            moved.push(match known {
+        let mut moved: Vec<Option<TypeId>> = vec![None; schema.types.len()];
+        let mut open: Vec<&Kind> = Vec::new();
+        for (ty, place) in schema.types.iter().zip(&mut moved) {
+            let Some(name) = ty.kind.name() else { continue };
+            let known = self.names.get(name.full()).copied();
+            *place = Some(match known {
                 Some(id) => id,
                 None => {
-                    let id = self.push(ty.kind.clone(), ty.attributes.clone())?;
-                    self.types[id.index()].referenced = true;
+                    let id = self.push_referenced(ty)?;
+                    self.names.insert(name.shared(), id);
+                    open.push(&ty.kind);
                     id
                 }
             });
         }
-        for (at, ty) in self.types.iter_mut().enumerate().skip(first) {
-            move_types(&mut ty.kind, |id| moved[id.index()]);
-            if let Some(name) = ty.kind.name() {
-                self.names.insert(name.shared(), TypeId(at as u32));
+        while let Some(kind) = open.pop() {
+            for part in kind.parts() {
+                if moved[part.index()].is_none() {
+                    let ty = schema.ty(part);
+                    moved[part.index()] = Some(self.push_referenced(ty)?);
+                    open.push(&ty.kind);
+                }
             }
         }
+        for ty in &mut self.types[first..] {
+            move_types(&mut ty.kind, |id| moved[id.index()].unwrap_or(id));
+        }
         Ok(())
+    }
+
+    fn push_referenced(&mut self, ty: &Type) -> Result<TypeId> {
+        let id = self.push(ty.kind.clone(), ty.attributes.clone())?;
+        self.types[id.index()].referenced = true;
+        Ok(id)
     }
 
     /// A known type, by the name that stands in a schema. A name that means nothing in its namespace may be that of
