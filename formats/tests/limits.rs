@@ -162,12 +162,9 @@ fn what_is_accepted_is_printed_within_the_limit() {
 
 #[test]
 fn too_many_types_are_refused() {
-    let wide = record("R", MAX_TYPES, |_| r#""type":{"type":"array","items":"int"}"#.to_owned());
-    for text in [union_of_records(100_000, "R", ""), wide] {
-        let error = refusal(text);
-        assert_eq!(error.message(), format!("Schema has more than {MAX_TYPES} types"));
-        assert!(!error.pointer().is_empty());
-    }
+    let error = refusal(union_of_records(100_000, "R", ""));
+    assert_eq!(error.message(), format!("Schema has more than {MAX_TYPES} types"));
+    assert_eq!(error.pointer(), format!("/{MAX_TYPES}"));
 }
 
 /// Fields whose types are definitions of one record, each equal to the first. It has a field of type `part`.
@@ -235,10 +232,8 @@ fn intricate_pairs_are_refused_when_the_steps_are_spent() {
     let crossed = |side, other| union_of_records(megabyte / 600, side, &aliases(other));
     assert!(crossed("A", "B").len() > megabyte);
     too_intricate(crossed("A", "B"), crossed("B", "A"));
-    too_intricate(crossed("A", "B"), crossed("A", "B"));
-    // Wide unions, of the same and of different records.
+    // Wide unions.
     let wide = |side| union_of_records(megabyte / 60, side, "");
-    too_intricate(wide("A"), wide("A"));
     too_intricate(wide("A"), wide("B"));
     // One union, met through each of many records.
     let branches = union_of_records(2_000, "B", "");
