@@ -39,12 +39,12 @@ pub fn compare<'a>(
     let group_of = |metadata: Option<&'a Metadata>| group.and_then(|g| metadata?.properties.get(g));
     let own_group = group.and_then(|g| metadata?.properties.get(g));
     let mut versions =
-        versions.filter(|v| group.is_none() || group_of(v.content.metadata.as_ref()) == own_group).peekable();
+        versions.filter(|v| group.is_none() || group_of(v.content.metadata.as_deref()) == own_group).peekable();
 
     let validate_fields = config.validate_fields == Some(true);
     let mut messages = Vec::new();
     if validate_fields && let Some(newest) = versions.peek() {
-        messages = reserved_fields(candidate, metadata, newest.content.metadata.as_ref());
+        messages = reserved_fields(candidate, metadata, newest.content.metadata.as_deref());
     }
     messages.extend(first_breach(state, subject, level, candidate, versions));
     if messages.is_empty() {

@@ -23,10 +23,10 @@ pub struct Content {
     pub text: Arc<str>,
     /// The schemas that the text refers to.
     pub references: Vec<Reference>,
-    /// Tags and properties.
-    pub metadata: Option<Metadata>,
-    /// Rules.
-    pub rule_set: Option<RuleSet>,
+    /// Tags and properties; few schemas have them, and none pays for the room.
+    pub metadata: Option<Box<Metadata>>,
+    /// Rules, likewise.
+    pub rule_set: Option<Box<RuleSet>>,
     /// The content hash. Records of other registries bring their own, which is kept.
     pub guid: Guid,
 }
@@ -62,6 +62,7 @@ impl Content {
         rule_set: Option<RuleSet>,
     ) -> Self {
         let guid = Guid::of(&text, &references, metadata.as_ref(), rule_set.as_ref());
+        let (metadata, rule_set) = (metadata.map(Box::new), rule_set.map(Box::new));
         Self { format, text, references, metadata, rule_set, guid }
     }
 }

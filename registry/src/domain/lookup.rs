@@ -148,7 +148,7 @@ impl State {
         let inlined = content.references.is_empty() && !stored.references.is_empty();
         if content.format != stored.format
             || content.rule_set != stored.rule_set
-            || !Metadata::same_but_version(content.metadata.as_ref(), stored.metadata.as_ref())
+            || !Metadata::same_but_version(content.metadata.as_deref(), stored.metadata.as_deref())
             || !(inlined || content.references == stored.references)
         {
             return false;
@@ -176,10 +176,10 @@ pub fn fill_in(
     proposal: &Proposal,
     latest: Option<&Version>,
 ) -> (Option<Metadata>, Option<RuleSet>) {
-    let metadata = proposal.metadata.as_ref().or_else(|| latest?.content.metadata.as_ref());
+    let metadata = proposal.metadata.as_ref().or_else(|| latest?.content.metadata.as_deref());
     let metadata = Metadata::merge(config.default_metadata.as_ref(), metadata);
     let metadata = Metadata::merge(metadata.as_ref(), config.override_metadata.as_ref());
-    let rules = proposal.rule_set.as_ref().or_else(|| latest?.content.rule_set.as_ref());
+    let rules = proposal.rule_set.as_ref().or_else(|| latest?.content.rule_set.as_deref());
     let rules = RuleSet::merge(config.default_rule_set.as_ref(), rules);
     let rules = RuleSet::merge(rules.as_ref(), config.override_rule_set.as_ref());
     (metadata, rules)

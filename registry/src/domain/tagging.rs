@@ -88,9 +88,9 @@ impl Retag {
         }
         let rule_set = match (self.rule_set, merging) {
             (Some(rules), _) => Some(rules),
-            (None, false) => content.rule_set.clone(),
+            (None, false) => content.rule_set.as_deref().cloned(),
             (None, true) => {
-                let merged = RuleSet::merge(content.rule_set.as_ref(), self.rules_to_merge.as_ref());
+                let merged = RuleSet::merge(content.rule_set.as_deref(), self.rules_to_merge.as_ref());
                 merged.map(|rules| rules.without(&self.rules_to_remove))
             }
         };
@@ -98,7 +98,7 @@ impl Retag {
             format: content.format,
             text: Some(content.text.clone()),
             references: content.references.iter().map(Into::into).collect(),
-            metadata: self.metadata.or_else(|| content.metadata.clone()),
+            metadata: self.metadata.or_else(|| content.metadata.as_deref().cloned()),
             rule_set,
             id: None,
         };

@@ -67,9 +67,9 @@ struct Parts {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     references: Vec<ReferenceEntity>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    metadata: Option<Metadata>,
+    metadata: Option<Box<Metadata>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    rule_set: Option<RuleSet>,
+    rule_set: Option<Box<RuleSet>>,
     #[serde(skip_serializing_if = "is_empty")]
     schema: Arc<str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -194,7 +194,7 @@ impl Parts {
         };
         let references: Vec<Reference> = self.references.iter().map(reference).collect();
         let content = &self.content;
-        let guid = Guid::of(&content.text, &references, content.metadata.as_ref(), content.rule_set.as_ref());
+        let guid = Guid::of(&content.text, &references, content.metadata.as_deref(), content.rule_set.as_deref());
         self.guid = guid.to_string();
     }
 }

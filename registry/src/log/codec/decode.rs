@@ -133,7 +133,7 @@ fn schema(text: &str) -> Result<Option<SchemaValue>, DecodeError> {
         Some(guid) => guid,
         None => Guid::of(&text, &references, value.metadata.as_ref(), value.rule_set.as_ref()),
     };
-    let (metadata, rule_set) = (value.metadata, value.rule_set);
+    let (metadata, rule_set) = (value.metadata.map(Box::new), value.rule_set.map(Box::new));
     let content = Content { format, text, references, metadata, rule_set, guid };
     Ok(Some(SchemaValue {
         id: value.id,

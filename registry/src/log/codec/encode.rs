@@ -86,8 +86,8 @@ fn schema<'a>(subject: &'a str, version: i32, value: &'a SchemaValue) -> SchemaJ
         md5: content.guid,
         schema_type: content.format,
         references: content.references.iter().map(reference).collect(),
-        metadata: content.metadata.as_ref(),
-        rule_set: content.rule_set.as_ref(),
+        metadata: content.metadata.as_deref(),
+        rule_set: content.rule_set.as_deref(),
         schema: &content.text,
         deleted: value.deleted,
     }

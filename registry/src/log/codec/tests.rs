@@ -240,8 +240,10 @@ fn schema_value() -> BoxedStrategy<SchemaValue> {
     )
         .prop_map(|(id, deleted, text, references, metadata, rule_set, guid)| {
             let format = Format::Avro;
-            let content =
-                Content { format, text: text.into(), references, metadata, rule_set, guid: Guid(guid) };
+            let content = Content {
+                guid: Guid(guid),
+                ..Content::new(format, text.into(), references, metadata, rule_set)
+            };
             SchemaValue { id, deleted, content: Arc::new(content) }
         })
         .boxed()
