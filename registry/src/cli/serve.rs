@@ -16,9 +16,10 @@ use crate::http::Settings;
 use crate::serve::{self, Limits};
 use crate::telemetry::{self, LogFormat};
 
-/// Flags of `ottla serve`. Each is also a variable: `--max-body` is `OTTLA_MAX_BODY`.
+/// Flags of `ottla serve`. Each is also a variable: `--max-body` is `OTTLA_MAX_BODY`. Of a flag that is given twice the last
+/// value counts.
 #[derive(Debug, Clone, Args)]
-#[command(next_line_help = false)]
+#[command(next_line_help = false, args_override_self = true)]
 pub struct Options {
     /// Where to listen; port 0 takes a free one
     #[arg(
