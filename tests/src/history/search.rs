@@ -20,8 +20,9 @@ use super::stage::{Pending, Stage, Stages};
 
 /// After so many steps it is given up.
 const PATIENCE: usize = 5_000_000;
-/// How many answers explained make up for one request that took place before it had to.
-const COST: i64 = 16;
+/// How many answers explained make up for one request that took place before it had to, or whose answer was lost. If
+/// it were less, all that the latest lost requests could have done would be tried before an earlier one is.
+const COST: i64 = 64;
 
 /// What may take place next.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,8 @@ struct Node<S> {
     before: Vec<Choice>,
     /// Was it looked at before? Then what is left is to let something else take place first.
     is_second_look: bool,
+    /// The greatest is looked at first.
+    rank: (i64, usize),
 }
 
 pub(super) struct Search<'a, M: Model> {
@@ -82,12 +85,12 @@ impl<'a, M: Model> Search<'a, M> {
         }
         if self.seen[at].insert(case.clone()) {
             let origin = Rc::new(case.clone());
-            self.open.push(Node { stage: at, case, origin, before: Vec::new(), is_second_look: false });
+            self.open.push(Node::new(at, case, origin, Vec::new()));
         }
     }
 
     /// Has the request that is due taken place, or can it now?
-    fn look(&mut self, mut node: Node<M::State>) {
+    fn look(&mut self, node: Node<M::State>) {
         let stage = &self.stages.all[node.stage];
         let due = &stage.due;
         if node.case.has_done(due.place) {
@@ -98,8 +101,7 @@ impl<'a, M: Model> Search<'a, M> {
         {
             self.enter(node.stage + 1, after.without(due.place));
         }
-        node.is_second_look = true;
-        self.open.push(node);
+        self.open.push(node.for_a_second_look());
     }
 
     /// Lets each of the others take place first.
@@ -109,8 +111,7 @@ impl<'a, M: Model> Search<'a, M> {
             let Some(case) = self.take(stage, &node.case, choice) else { continue };
             if self.seen[node.stage].insert(case.clone()) {
                 let before = node.before.iter().copied().chain([choice]).collect();
-                let (stage, origin) = (node.stage, node.origin.clone());
-                self.open.push(Node { stage, case, origin, before, is_second_look: false });
+                self.open.push(Node::new(node.stage, case, node.origin.clone(), before));
             }
         }
     }
@@ -216,16 +217,21 @@ fn choices<M: Model>(stage: &Stage<'_, M>, case: &Case<M::State>) -> Vec<Choice>
 }
 
 impl<S> Node<S> {
-    /// What is looked at first: who has come far, with little that took place early.
-    fn rank(&self) -> (i64, usize) {
-        let early = self.before.len() + usize::from(self.is_second_look);
-        (self.stage as i64 - COST * early as i64, self.stage)
+    fn new(stage: usize, case: Case<S>, origin: Rc<Case<S>>, before: Vec<Choice>) -> Self {
+        let lost: usize = case.spent.iter().map(|(_, count)| *count as usize).sum();
+        let cost = COST * (before.len() + lost) as i64;
+        let rank = (stage as i64 - cost, stage);
+        Self { stage, case, origin, before, is_second_look: false, rank }
+    }
+
+    fn for_a_second_look(self) -> Self {
+        Self { is_second_look: true, rank: (self.rank.0 - COST, self.stage), ..self }
     }
 }
 
 impl<S> PartialEq for Node<S> {
     fn eq(&self, other: &Self) -> bool {
-        self.rank() == other.rank()
+        self.rank == other.rank
     }
 }
 
@@ -239,6 +245,6 @@ impl<S> PartialOrd for Node<S> {
 
 impl<S> Ord for Node<S> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.rank().cmp(&other.rank())
+        self.rank.cmp(&other.rank)
     }
 }

@@ -93,7 +93,11 @@ impl Simulation {
                 self.asked += 1;
                 self.history.push(Event::Asked(number, op.clone()));
                 if self.random.below(1000) < self.losses {
-                    self.limbo.push(op);
+                    match self.random.below(3) {
+                        0 => drop(self.apply(&op)),
+                        1 => self.limbo.push(op),
+                        _ => {}
+                    }
                 } else {
                     self.clients[client] = Some(UnderWay { number, op, answer: None });
                 }

@@ -59,6 +59,17 @@ fn a_lost_request_takes_place_once_and_not_before_it_was_asked() {
     }
 }
 
+/// Of three lost requests one takes place at once, one later and one never. These histories were the hardest of many.
+#[test]
+fn long_histories_with_lost_answers_are_cheap_to_check() {
+    for seed in [8, 10, 52] {
+        let mut simulation = Simulation::new(seed, 4, 5);
+        simulation.run(8000);
+        let effort = explain(&simulation.history).unwrap_or_else(|v| panic!("seed {seed}: {v}"));
+        assert!(effort.steps < 300_000 && effort.in_doubt > 30, "{effort:?}");
+    }
+}
+
 #[test]
 fn a_recorder_keeps_the_order() {
     let recorder = Recorder::default();
