@@ -3,6 +3,7 @@
 
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::process::{over, register};
 
@@ -17,6 +18,8 @@ copy.close()
 db.execute('vacuum into ?', (folder + '/vacuum.db',))
 db.close()
 ";
+
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn python() -> Option<&'static str> {
     let there =
@@ -38,16 +41,17 @@ fn copies_of_a_registry_in_use() {
         assert_eq!(register(&mut client, &format!("s{}", number % 3), number).status, 200);
     }
     let (stop, written) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let started = Instant::now();
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let mut client = server.client();
-            while !stop.load(Ordering::Relaxed) {
+            while !stop.load(Ordering::Relaxed) && started.elapsed() < PATIENCE {
                 let number = written.load(Ordering::Relaxed);
                 assert_eq!(register(&mut client, "meanwhile", number).status, 200);
                 written.store(number + 1, Ordering::Relaxed);
             }
         });
-        while written.load(Ordering::Relaxed) < 10 {
+        while written.load(Ordering::Relaxed) < 10 && started.elapsed() < PATIENCE {
             std::thread::yield_now();
         }
         let output = Command::new(python).args(["-c", SCRIPT]).arg(folder.path()).output();

@@ -9,6 +9,7 @@ use ottla_tests::server::Server;
 use rustix::process::Signal;
 
 use crate::process::{over, register, start};
+use crate::prometheus::sample;
 
 const BODY: &str = r#"{"schema":"\"int\""}"#;
 
@@ -24,7 +25,11 @@ fn begin(server: &Server) -> BufReader<TcpStream> {
     let head =
         format!("POST /subjects/s/versions HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n", BODY.len());
     stream.get_mut().write_all((head + &BODY[..5]).as_bytes()).unwrap();
-    while !server.client().get("/metrics").unwrap().text().contains("ottla_http_requests_in_flight 1\n") {
+    let under_way =
+        || sample(&server.client().get("/metrics").unwrap().text(), "ottla_http_requests_in_flight");
+    let started = Instant::now();
+    while under_way() != 1.0 {
+        assert!(started.elapsed() < Duration::from_secs(20), "the request is not under way");
         std::thread::sleep(Duration::from_millis(2));
     }
     stream

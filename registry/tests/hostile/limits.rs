@@ -21,13 +21,8 @@ fn assert_overloaded(answer: &Answer) {
     assert_eq!(answer.header("retry-after"), Some("1"));
 }
 
-/// Waits until a sample has a value.
 fn wait_for(server: &Server, sample: &str, value: u64) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while registry::metric(server, sample) != value {
-        assert!(Instant::now() < deadline, "{sample} is {}", registry::metric(server, sample));
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    registry::eventually(sample, || registry::metric(server, sample) == value);
 }
 
 #[test]
@@ -46,11 +41,13 @@ fn connections() {
     }
     sockets.iter_mut().for_each(Socket::assert_open);
     sockets.pop();
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while server.client().get("/").unwrap().status != 200 {
-        assert!(Instant::now() < deadline, "no connection is taken");
-    }
-    assert!(limited(&server, "connections") >= 200);
+    let mut client = server.client();
+    registry::eventually("a connection is taken", || {
+        client = server.client();
+        client.get("/").unwrap().status == 200
+    });
+    let metrics = client.get("/metrics").unwrap().text();
+    assert!(registry::value(&metrics, "ottla_http_limited_total{limit=\"connections\"}") >= 200);
 }
 
 #[test]
@@ -113,26 +110,20 @@ fn bytes_of_all_bodies() {
     let mut holder = Socket::connect(server.url());
     holder.send(register(60_000)).send(" ".repeat(59_000));
     let body = format!("{{\"schema\":\"\\\"int\\\"\"{}}}", " ".repeat(20_000));
-    let mut refused = 0;
+    let mut send = || registry::send(&mut client, "POST", "/subjects/t/versions", body.as_bytes());
     // The holder's bytes are counted as they arrive.
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while refused < 3 {
-        let answer = registry::send(&mut client, "POST", "/subjects/t/versions", body.as_bytes());
-        if answer.status == 503 {
-            assert_overloaded(&answer);
-            refused += 1;
-        }
-        assert!(Instant::now() < deadline, "nothing is refused: {}", answer.text());
+    registry::eventually("a body is refused", || send().status == 503);
+    for _ in 0..3 {
+        assert_overloaded(&send());
     }
-    assert_eq!(limited(&server, "body_memory"), 3);
+    assert_eq!(limited(&server, "body_memory"), 4);
     // What has no body needs no memory for one, and is never taken for unknown.
     for _ in 0..20 {
         assert_eq!(client.get("/subjects").unwrap().status, 200);
     }
     drop(holder);
-    while registry::send(&mut client, "POST", "/subjects/t/versions", body.as_bytes()).status != 200 {
-        assert!(Instant::now() < deadline, "the memory is not given back");
-    }
+    let mut send = || registry::send(&mut client, "POST", "/subjects/t/versions", body.as_bytes());
+    registry::eventually("there is memory again", || send().status == 200);
 }
 
 /// Where memory is short, answers are what they are, or 503: never 404.
@@ -140,22 +131,21 @@ fn bytes_of_all_bodies() {
 fn requests_without_a_body_while_memory_is_short() {
     let server = registry::start(&["--max-body-memory", "1KiB"]);
     assert_eq!(registry::register(&mut server.client(), "s", "\"int\"").status, 200);
-    let stop = std::sync::atomic::AtomicBool::new(false);
+    let until = Instant::now() + Duration::from_secs(1);
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
                 let mut client = server.client();
                 let body = "{\"schema\":\"".to_owned() + &"x".repeat(2000);
-                while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                while Instant::now() < until {
                     let answer = registry::send(&mut client, "POST", "/subjects/t/versions", body.as_bytes());
                     assert_overloaded(&answer);
                 }
             });
         }
         let mut client = server.client();
-        for _ in 0..2000 {
+        while Instant::now() < until {
             assert_eq!(client.get("/subjects").unwrap().text(), "[\"s\"]");
         }
-        stop.store(true, std::sync::atomic::Ordering::Relaxed);
     });
 }

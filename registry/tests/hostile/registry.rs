@@ -1,6 +1,7 @@
 //! A registry that tests are hostile to.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use ottla_tests::http::{Answer, Client, MEDIA};
 use ottla_tests::server::{Serve, Server};
@@ -35,6 +36,16 @@ pub fn registered(client: &mut Client, subject: &str, schema: &Value) -> i64 {
     answer.json()["id"].as_i64().unwrap()
 }
 
+/// Waits until something is so.
+#[track_caller]
+pub fn eventually(what: &str, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "never: {what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
 /// How often a limit was met.
 pub fn limited(server: &Server, limit: &str) -> u64 {
     metric(server, &format!("ottla_http_limited_total{{limit=\"{limit}\"}}"))
@@ -42,8 +53,13 @@ pub fn limited(server: &Server, limit: &str) -> u64 {
 
 /// The value of a sample.
 pub fn metric(server: &Server, sample: &str) -> u64 {
-    let text = server.client().get("/metrics").unwrap().text();
-    let line = text.lines().find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '));
+    value(&server.client().get("/metrics").unwrap().text(), sample)
+}
+
+/// The value of a sample in a text.
+#[track_caller]
+pub fn value(metrics: &str, sample: &str) -> u64 {
+    let line = metrics.lines().find_map(|line| line.strip_prefix(sample)?.strip_prefix(' '));
     line.unwrap_or_else(|| panic!("no {sample}")).parse::<f64>().unwrap() as u64
 }
 

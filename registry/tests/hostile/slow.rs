@@ -66,9 +66,8 @@ fn a_connection_that_asks_nothing() {
     silent.assert_closed();
     answered.assert_closed();
     assert_eq!(registry::limited(&server, "header_time"), 0);
-    while registry::metric(&server, "ottla_http_connections") > 1 {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    let connections = || registry::metric(&server, "ottla_http_connections");
+    registry::eventually("all connections are closed", || connections() == 1);
 }
 
 #[test]
@@ -136,10 +135,8 @@ fn clients_that_leave() {
             let _ = Socket::connect(server.url()).try_send(bytes);
         }
     }
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while registry::metric(&server, "ottla_http_connections") > 1 {
-        assert!(Instant::now() < deadline, "connections are left");
-    }
+    let connections = || registry::metric(&server, "ottla_http_connections");
+    registry::eventually("all connections are closed", || connections() == 1);
     assert_eq!(registry::metric(&server, "ottla_http_requests_in_flight"), 0);
     assert_eq!(server.client().get("/subjects").unwrap().text(), "[]");
 }
@@ -159,23 +156,16 @@ fn clients_that_do_not_read() {
     for socket in &mut sockets {
         socket.send(request.repeat(3));
     }
-    while registry::limited(&server, "body_memory") < 20 {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    registry::eventually("most are refused", || registry::limited(&server, "body_memory") >= 20);
     let asked = Instant::now();
     assert_eq!(client.get("/subjects/s/versions").unwrap().text(), "[1]");
     assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
     let grown = registry::memory(&server).saturating_sub(before);
     assert!(grown < 60, "grown by {grown} MB");
-    while registry::limited(&server, "answer_time") == 0 {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    registry::eventually("they are let go of", || registry::limited(&server, "answer_time") > 0);
     drop(sockets);
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while client.get("/schemas/ids/1").unwrap().status != 200 {
-        assert!(Instant::now() < deadline, "the memory is not given back");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    let mut get = || client.get("/schemas/ids/1").unwrap().status;
+    registry::eventually("there is memory again", || get() == 200);
 }
 
 /// An answer may come before the request has been sent: the rest is taken and thrown away, so that the answer arrives.
