@@ -74,6 +74,11 @@ impl App {
     pub fn requests_under_way(&self) -> usize {
         self.requests.used()
     }
+
+    /// How many bytes of request bodies and large answers are held.
+    pub fn body_memory(&self) -> usize {
+        self.body_memory.used()
+    }
 }
 
 impl std::fmt::Debug for App {

@@ -78,6 +78,9 @@ impl Metrics {
         self.requests.write(text);
         let under_way = app.requests_under_way() as f64;
         text.single("ottla_http_requests_in_flight", Kind::Gauge, "Requests under way.", under_way);
+        let held = app.body_memory() as f64;
+        let help = "Bytes of request bodies and large answers that are held.";
+        text.single("ottla_http_body_memory_bytes", Kind::Gauge, help, held);
         let connections = self.connections.load(Relaxed) as f64;
         text.single("ottla_http_connections", Kind::Gauge, "Open connections.", connections);
         let name = "ottla_http_limited_total";

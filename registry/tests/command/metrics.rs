@@ -12,6 +12,7 @@ use crate::prometheus::{Family, read, sample};
 const FAMILIES: &[(&str, &str)] = &[
     ("ottla_build_info", "gauge"),
     ("ottla_compatibility_verdicts_total", "counter"),
+    ("ottla_http_body_memory_bytes", "gauge"),
     ("ottla_http_connections", "gauge"),
     ("ottla_http_limited_total", "counter"),
     ("ottla_http_request_duration_seconds", "histogram"),

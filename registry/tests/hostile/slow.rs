@@ -166,6 +166,7 @@ fn clients_that_do_not_read() {
     drop(sockets);
     let mut get = || client.get("/schemas/ids/1").unwrap().status;
     registry::eventually("there is memory again", || get() == 200);
+    assert_eq!(registry::metric(&server, "ottla_http_body_memory_bytes"), 0);
 }
 
 /// An answer may come before the request has been sent: the rest is taken and thrown away, so that the answer arrives.
