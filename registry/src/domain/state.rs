@@ -109,6 +109,29 @@ impl Holdings {
         let mut own = versions.take_while(|(n, _)| *n == name).map(|(_, version)| version);
         own.find(|version| history.get(*version).is_some())
     }
+
+    /// Notes who holds an id. Was it never given before?
+    fn add_holder(&mut self, id: i32, holder: (Name, i32)) -> bool {
+        if let Some(holders) = self.ids.get_mut(&id) {
+            holders.insert(holder, ());
+            return false;
+        }
+        let mut holders = SmallMap::default();
+        holders.insert(holder, ());
+        self.ids.insert(id, holders);
+        true
+    }
+
+    /// Puts a version in its place. Gives what was there, and whether the subject is new.
+    fn put(&mut self, seq: u64, name: &Name, version: Version) -> (Option<Version>, bool) {
+        if let Some(history) = self.subjects.get_mut(name) {
+            return (Arc::make_mut(history).put(seq, version), false);
+        }
+        let mut history = History::default();
+        history.put(seq, version);
+        self.subjects.insert(name.clone(), Arc::new(history));
+        (None, true)
+    }
 }
 
 impl State {
@@ -233,21 +256,10 @@ impl State {
         // One copy of a text, however many subjects hold it.
         let known = holdings.holder(*id).map(|(_, v)| &v.content).filter(|c| *c == content);
         let content = known.unwrap_or(content).clone();
-        let mut new_id = false;
-        let holders = holdings.ids.entry(*id).or_insert_with(|| {
-            new_id = true;
-            SmallMap::default()
-        });
-        holders.insert((subject.key().clone(), version), ());
+        let new_id = holdings.add_holder(*id, (subject.key().clone(), version));
         holdings.guids.insert(content.guid, *id);
-
-        let mut new_subject = false;
-        let history = holdings.subjects.entry(subject.key().clone()).or_insert_with(|| {
-            new_subject = true;
-            Arc::default()
-        });
         let entry = Version::new(version, *id, *deleted, written_at, content.clone());
-        let old = Arc::make_mut(history).put(seq, entry);
+        let (old, new_subject) = holdings.put(seq, subject.key(), entry);
 
         self.counts.schemas += u64::from(new_id);
         self.counts.subjects += u64::from(new_subject);

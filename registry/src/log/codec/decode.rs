@@ -1,12 +1,14 @@
 //! Key and value -> record.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ottla_formats::Format;
-use serde::Deserialize;
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer};
 
 use crate::domain::{
     Config, Content, Context, Guid, Metadata, Policy, Record, Reference, RuleSet, SchemaValue, Subject,
@@ -127,7 +129,7 @@ fn schema(text: &str) -> Result<Option<SchemaValue>, DecodeError> {
             Format::from_name(&name.0).ok_or_else(|| bad("schemaType", format!("unknown: {}", name.0)))?
         }
     };
-    let text: Arc<str> = value.schema.0.into();
+    let text = value.schema.0;
     let references: Vec<Reference> = value.references.into_iter().flatten().map(reference).collect();
     let guid = match value.md5.as_ref().and_then(|m| guid(&m.0)) {
         Some(guid) => guid,
@@ -180,6 +182,27 @@ fn config(text: &str) -> Result<Option<Config>, DecodeError> {
 #[serde(transparent)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
+/// A text that is kept: it goes where it stays at once, without a copy on the way.
+struct SharedText(Arc<str>);
+
+impl<'de> Deserialize<'de> for SharedText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Kept;
+        impl Visitor<'_> for Kept {
+            type Value = SharedText;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<SharedText, E> {
+                Ok(SharedText(text.into()))
+            }
+        }
+        deserializer.deserialize_str(Kept)
+    }
+}
+
 #[derive(Deserialize)]
 struct Key<'a> {
     #[serde(borrow)]
@@ -204,8 +227,7 @@ struct SchemaJson<'a> {
     references: Option<Vec<ReferenceJson<'a>>>,
     metadata: Option<Metadata>,
     rule_set: Option<RuleSet>,
-    #[serde(borrow)]
-    schema: Text<'a>,
+    schema: SharedText,
     deleted: Option<bool>,
 }
 
