@@ -10,6 +10,7 @@ mod secret;
 pub mod serve;
 mod values;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -36,7 +37,8 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            eprintln!("ottla: {problem}");
+            // Nobody may be able to read it, which is no reason to end in another way.
+            let _ = writeln!(std::io::stderr(), "ottla: {problem}");
             ExitCode::FAILURE
         }
     }

@@ -127,6 +127,32 @@ fn a_database_that_the_server_does_not_have() {
     assert_failed(&ended, "cannot use postgres://", "database \"nowhere\" does not exist");
 }
 
+/// A log that cannot be written, as on a full disk, is no reason to fail.
+#[test]
+fn nobody_to_tell() {
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = serve(&["--database", "sqlite:///nowhere/ottla.db"]);
+    assert_eq!(command.stdout(full()).stderr(full()).status().unwrap().code(), Some(1));
+
+    // The port is one that was free a moment ago, for it cannot be told either.
+    let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let arguments =
+        ["--listen", &listen, "--database", "sqlite::memory:", "--access-log", "--log-level", "debug"];
+    let mut child = serve(&arguments).stdout(full()).stderr(full()).spawn().unwrap();
+    let mut client = ottla_tests::http::Client::new(&listen);
+    let started = std::time::Instant::now();
+    while client.get("/subjects").map_or(true, |answer| answer.status != 200) {
+        assert!(started.elapsed() < Duration::from_secs(20), "{:?}", child.try_wait());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    for _ in 0..10 {
+        assert_eq!(crate::process::register(&mut client, "s", 1).status, 200);
+    }
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::TERM)
+        .unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
 /// A signal while the database is awaited ends the process at once, and well.
 #[test]
 fn a_start_that_is_called_off() {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use ottla_tests::http::Answer;
-use ottla_tests::server::Server;
+use ottla_tests::server::{Serve, Server};
 
 use crate::registry::{self, limited};
 use crate::shape::{assert_in_shape, assert_refused};
@@ -48,6 +48,34 @@ fn connections() {
     });
     let metrics = client.get("/metrics").unwrap().text();
     assert!(registry::value(&metrics, "ottla_http_limited_total{limit=\"connections\"}") >= 200);
+}
+
+/// Where the system allows fewer files, there are fewer connections, and the last ones are told so.
+#[test]
+fn connections_beyond_the_limit_of_files() {
+    let server = Serve::new(env!("CARGO_BIN_EXE_ottla"), "sqlite::memory:");
+    let server = server.under(&["sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"]).start().unwrap();
+    assert!(server.log().contains("the limit of open files allows fewer connections"), "{}", server.log());
+    let mut open = Vec::new();
+    let refused = loop {
+        let mut socket = Socket::connect(server.url());
+        let _ = socket.try_send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        let answer = socket.answer();
+        if answer.status != 200 {
+            break answer;
+        }
+        open.push(socket);
+        assert!(open.len() < 256);
+    };
+    assert_in_shape(&refused, 503, 50302, OVERLOADED);
+    assert!(open.len() > 100, "{}", open.len());
+    // Files are left for everything else.
+    assert_eq!(registry::register(&mut { server.client() }, "s", "\"int\"").status, 503);
+    open.truncate(50);
+    registry::eventually("a connection is taken", || {
+        registry::register(&mut server.client(), "s", "\"int\"").status == 200
+    });
+    assert!(!server.log().contains("no connection can be taken"), "{}", server.log());
 }
 
 #[test]
