@@ -22,8 +22,9 @@ use super::{Limits, farewell, strict};
 use crate::http::{ApiError, Limit, MEDIA_TYPE, Observe as _};
 use crate::metrics::Metrics;
 
-/// The head of a request, at most.
-const MAX_HEAD: usize = 64 << 10;
+/// The head of a request, at most: twice what the registry that this one replaces reads. It is also what is read ahead
+/// of a body, which every connection may hold at the same time.
+const MAX_HEAD: usize = 16 << 10;
 
 /// Serves a connection until it ends, or is idle while the server ends.
 pub(super) async fn serve(
@@ -45,6 +46,7 @@ pub(super) async fn serve(
         .half_close(true)
         .header_read_timeout(limits.header_timeout)
         .max_header_size(MAX_HEAD)
+        .max_buf_size(MAX_HEAD)
         .serve_connection(TokioIo::new(wire), answer);
     let mut asked_to_end = false;
     let ended = loop {

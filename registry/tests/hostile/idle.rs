@@ -1,4 +1,4 @@
-//! Ten thousand connections that ask nothing.
+//! Ten thousand connections that ask nothing, and fewer that did or are about to.
 
 use std::time::{Duration, Instant};
 
@@ -63,4 +63,31 @@ fn ten_thousand_idle_connections() {
     for socket in &mut sockets {
         socket.assert_closed();
     }
+}
+
+/// What a connection was used for is forgotten, and what is being sent on it is bounded.
+#[test]
+fn connections_that_hold_all_they_can() {
+    let _alone = registry::alone();
+    let server = registry::start(&["--header-timeout", "2m"]);
+    let before = registry::memory(&server);
+    let body = format!("{{\"schema\":\"\\\"int\\\"\"{}}}", " ".repeat(1 << 20));
+    let length = body.len();
+    let register =
+        format!("POST /subjects/s/versions HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n");
+    let head = format!("GET / HTTP/1.1\r\nHost: x\r\nX: {}", "x".repeat(15_000));
+    let mut sockets = Vec::new();
+    for _ in 0..300 {
+        let mut socket = Socket::connect(server.url());
+        socket.send(&register).send(&body);
+        assert_eq!(socket.answer().status, 200);
+        sockets.push(socket);
+        let mut socket = Socket::connect(server.url());
+        socket.send(&head);
+        sockets.push(socket);
+    }
+    assert_eq!(server.client().get("/subjects").unwrap().text(), "[\"s\"]");
+    let grown = registry::memory(&server).saturating_sub(before);
+    println!("{grown} MB for 300 connections that sent 1 MB and 300 heads that do not end");
+    assert!(grown < 60, "{grown} MB");
 }

@@ -58,7 +58,7 @@ fn what_is_accepted() {
         let answer = client.send("GET", "/subjects", &[("Accept", accept)], None).unwrap();
         assert_eq!((answer.status, answer.header("content-type")), (200, Some(expected)), "{accept}");
     }
-    let many = format!("text/html{}", ", image/png;q=0.5".repeat(3000));
+    let many = format!("text/html{}", ", image/png;q=0.5".repeat(800));
     for accept in
         ["text/html", "garbage", "application/json;q=2", "application/json;q=-1", "\u{e9}", ";;,,;", &many]
     {

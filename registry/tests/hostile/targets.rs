@@ -163,16 +163,16 @@ fn long_targets() {
     let ask = |target: &str| {
         Socket::connect(server.url()).send(format!("GET {target} HTTP/1.1\r\nHost: x\r\n\r\n")).answer()
     };
-    let long = "a".repeat(60_000);
+    let long = "a".repeat(15_000);
     let answer = ask(&format!("/subjects/{long}/versions"));
     assert_refused(&answer, 404, 40401, &format!("Subject '{long}' not found."));
     assert_eq!(ask(&format!("/subjects?subjectPrefix={long}")).text(), "[]");
-    assert_eq!(ask(&format!("/subjects?{}", "a&".repeat(30_000))).text(), "[]");
-    assert_refused(&ask(&"/a".repeat(30_000)), 404, 404, NOT_FOUND);
-    assert_refused(&ask(&"/".repeat(60_000)), 400, 400, "Ambiguous URI empty segment");
-    let escaped = "%61".repeat(20_000);
-    let message = format!("Subject '{}' not found.", "a".repeat(20_000));
+    assert_eq!(ask(&format!("/subjects?{}", "a&".repeat(7_000))).text(), "[]");
+    assert_refused(&ask(&"/a".repeat(7_000)), 404, 404, NOT_FOUND);
+    assert_refused(&ask(&"/".repeat(15_000)), 400, 400, "Ambiguous URI empty segment");
+    let escaped = "%61".repeat(5_000);
+    let message = format!("Subject '{}' not found.", "a".repeat(5_000));
     assert_refused(&ask(&format!("/subjects/{escaped}/versions")), 404, 40401, &message);
-    let keys = "key=a&value=b&".repeat(4000);
+    let keys = "key=a&value=b&".repeat(1000);
     assert_refused(&ask(&format!("/subjects/s/metadata?{keys}")), 404, 40401, "Subject 's' not found.");
 }
