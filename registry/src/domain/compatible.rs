@@ -38,8 +38,9 @@ pub fn compare<'a>(
     let group = config.compatibility_group.as_deref().filter(|g| !g.is_empty());
     let group_of = |metadata: Option<&'a Metadata>| group.and_then(|g| metadata?.properties.get(g));
     let own_group = group.and_then(|g| metadata?.properties.get(g));
-    let mut versions =
-        versions.filter(|v| group.is_none() || group_of(v.content.metadata.as_deref()) == own_group).peekable();
+    let mut versions = versions
+        .filter(|v| group.is_none() || group_of(v.content.metadata.as_deref()) == own_group)
+        .peekable();
 
     let validate_fields = config.validate_fields == Some(true);
     let mut messages = Vec::new();

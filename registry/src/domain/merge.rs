@@ -1,5 +1,7 @@
 //! Putting metadata and rule sets together, and judging rule sets.
 
+use std::collections::HashSet;
+
 use super::metadata::{Metadata, Rule, RuleMode, RuleSet};
 
 /// The metadata property that holds the version under which a schema was registered.
@@ -51,8 +53,9 @@ impl RuleSet {
     pub fn merge(under: Option<&Self>, over: Option<&Self>) -> Option<Self> {
         let (Some(a), Some(b)) = (under, over) else { return under.or(over).cloned() };
         let merge = |under: &[Rule], over: &[Rule]| {
-            let replaced = |r: &&Rule| over.iter().any(|o| o.name == r.name);
-            under.iter().filter(|r| !replaced(r)).chain(over).cloned().collect()
+            let names: HashSet<Option<&str>> = over.iter().map(|r| r.name.as_deref()).collect();
+            let kept = under.iter().filter(|r| !names.contains(&r.name.as_deref()));
+            kept.chain(over).cloned().collect()
         };
         Some(Self {
             migration_rules: merge(&a.migration_rules, &b.migration_rules),
@@ -64,9 +67,9 @@ impl RuleSet {
 
     /// The same without the rules of these names.
     pub fn without(&self, names: &[String]) -> Self {
-        let keep = |rules: &[Rule]| -> Vec<Rule> {
-            rules.iter().filter(|r| !r.name.as_ref().is_some_and(|n| names.contains(n))).cloned().collect()
-        };
+        let names: HashSet<&str> = names.iter().map(String::as_str).collect();
+        let goes = |rule: &Rule| rule.name.as_deref().is_some_and(|name| names.contains(name));
+        let keep = |rules: &[Rule]| rules.iter().filter(|r| !goes(r)).cloned().collect();
         Self {
             migration_rules: keep(&self.migration_rules),
             domain_rules: keep(&self.domain_rules),
@@ -77,13 +80,12 @@ impl RuleSet {
 
     /// Says what is wrong with the rules, if anything is.
     pub fn validate(&self) -> Result<(), String> {
-        let mut names: Vec<&str> = Vec::new();
+        let mut names: HashSet<&str> = HashSet::new();
         for rule in self.rules() {
             let name = rule.validate()?;
-            if names.contains(&name) {
+            if !names.insert(name) {
                 return Err(format!("Found rule with duplicate name '{name}'"));
             }
-            names.push(name);
         }
         let migration = |m| matches!(m, RuleMode::Upgrade | RuleMode::Downgrade | RuleMode::UpDown);
         let misplaced = |rules: &[Rule], is_migration: bool| {

@@ -1,5 +1,6 @@
 //! A schema as a client proposes it, and how it is read.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use ottla_formats::avro;
@@ -8,7 +9,7 @@ use ottla_formats::{Format, ParsedSchema};
 use super::content::{Content, Guid, Reference};
 use super::find::Selector;
 use super::metadata::{Metadata, RuleSet};
-use super::references::{MAX_REFERENCE_DEPTH, MAX_REFERENCED_SCHEMAS};
+use super::references::Closures;
 use super::rejection::{GivenReference, InvalidSchema, Rejection};
 use super::state::State;
 use super::subject::{Context, Subject};
@@ -85,10 +86,11 @@ impl Proposal {
         Ok(Parsed { schema, text: "".into(), references })
     }
 
-    /// A hash over all that the references reach; 0 if they lead nowhere.
+    /// A hash over all that the references reach; 0 if they lead nowhere or too far.
     pub fn references_hash(&self, state: &State, context: &Context) -> [u8; 16] {
         let references = self.resolve_references(state, context);
-        references.map_or([0; 16], |references| state.references_hash(context, &references))
+        let hash = references.ok().and_then(|r| Closures::new(state).of_references(context, &r).ok());
+        hash.unwrap_or_default()
     }
 
     fn try_read(
@@ -174,22 +176,29 @@ pub fn parse(
     references: &[Reference],
     strictness: Strictness,
 ) -> Result<Arc<ParsedSchema>, String> {
-    Reader { state, left: MAX_REFERENCED_SCHEMAS }
-        .read(context, format, text, references, strictness, 0)
-        .map(Arc::new)
+    let mut reader = Reader::new(state);
+    reader.closures.of_references(context, references).map_err(|e| e.to_string())?;
+    reader.read(context, format, text, references, strictness).map(Arc::new)
 }
 
 /// What stored content parses to.
 pub fn parsed(state: &State, context: &Context, content: &Content) -> Result<Arc<ParsedSchema>, String> {
-    Reader { state, left: MAX_REFERENCED_SCHEMAS }.stored(context, content, 0)
+    Reader::new(state).stored(context, content)
 }
 
+/// Reads texts, and before them those that they refer to, of which none reaches too far.
 struct Reader<'a> {
     state: &'a State,
-    left: usize,
+    closures: Closures<'a>,
+    /// What was read so far: the memo may forget at any time.
+    read: HashMap<[u8; 16], Arc<ParsedSchema>>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(state: &'a State) -> Self {
+        Self { state, closures: Closures::new(state), read: HashMap::new() }
+    }
+
     fn read(
         &mut self,
         context: &Context,
@@ -197,7 +206,6 @@ impl Reader<'_> {
         text: &str,
         references: &[Reference],
         strictness: Strictness,
-        depth: usize,
     ) -> Result<ParsedSchema, String> {
         let mut known = Vec::with_capacity(references.len());
         for reference in references {
@@ -206,13 +214,7 @@ impl Reader<'_> {
             let (subject, version) = usable.ok_or_else(|| {
                 no_such_reference(&Subject::within(context, &reference.subject), reference.version)
             })?;
-            self.left = self.left.saturating_sub(1);
-            if depth >= MAX_REFERENCE_DEPTH || self.left == 0 {
-                return Err(format!(
-                    "references reach more than {MAX_REFERENCED_SCHEMAS} schemas or more than {MAX_REFERENCE_DEPTH} levels"
-                ));
-            }
-            known.push(self.stored(subject.context(), &version.content, depth + 1)?);
+            known.push(self.stored(subject.context(), &version.content)?);
         }
         match format {
             Format::Avro => {
@@ -228,25 +230,15 @@ impl Reader<'_> {
         }
     }
 
-    fn stored(
-        &mut self,
-        context: &Context,
-        content: &Content,
-        depth: usize,
-    ) -> Result<Arc<ParsedSchema>, String> {
-        let key = self.state.closure_hash(context, content);
-        if let Some(schema) = self.state.memo().get(&key) {
+    fn stored(&mut self, context: &Context, content: &Content) -> Result<Arc<ParsedSchema>, String> {
+        let key = self.closures.of(context, content).map_err(|e| e.to_string())?.hash;
+        if let Some(schema) = self.read.get(&key).cloned().or_else(|| self.state.memo().get(&key)) {
             return Ok(schema);
         }
-        let schema = Arc::new(self.read(
-            context,
-            content.format,
-            &content.text,
-            &content.references,
-            Strictness::Known,
-            depth,
-        )?);
+        let (format, references) = (content.format, &content.references);
+        let schema = Arc::new(self.read(context, format, &content.text, references, Strictness::Known)?);
         self.state.memo().put(key, schema.clone());
+        self.read.insert(key, schema.clone());
         Ok(schema)
     }
 }

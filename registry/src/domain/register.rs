@@ -244,7 +244,14 @@ impl Register {
             Some((known, compared)) if *known == key => compared.clone(),
             _ => {
                 let versions = history.live().rev();
-                compatible::compare(state, &self.subject, config, parsed, content.metadata.as_deref(), versions)
+                compatible::compare(
+                    state,
+                    &self.subject,
+                    config,
+                    parsed,
+                    content.metadata.as_deref(),
+                    versions,
+                )
             }
         };
         work.compared = Some((key, compared.clone()));

@@ -126,6 +126,10 @@ impl Target {
         if !decode::escapes_are_well_formed(query) {
             return Err(Refusal::BadEscape);
         }
+        // A context in front is taken as it was sent, and yet has to be one that could be decoded.
+        for segment in &raw {
+            decode::push_segment(&mut String::new(), segment)?;
+        }
         let rewritten = context::rewrite(&raw, query)?;
         let (raw, query) = match &rewritten {
             Some((raw, query)) => (raw.iter().map(|s| &**s).collect(), query.as_str()),

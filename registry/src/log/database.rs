@@ -90,13 +90,18 @@ impl fmt::Debug for Database {
 /// too.
 fn without_password(url: &str) -> String {
     let url = url.split(['?', '#']).next().unwrap_or_default();
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    // A mistyped URL may hold a password too.
+    let behind = |separator| url.find(separator).map(|at| at + str::len(separator));
+    let Some(begin) = behind("://").or_else(|| behind(":/")).or_else(|| behind(":")) else {
+        return url.to_owned();
+    };
+    let (scheme, rest) = url.split_at(begin);
     let authority_end = rest.find('/').unwrap_or(rest.len());
     let Some(at) = rest[..authority_end].rfind('@').or_else(|| rest.rfind('@')) else {
         return url.to_owned();
     };
     let user = rest[..at].split(':').next().unwrap_or_default();
-    format!("{scheme}://{user}{}", &rest[at..])
+    format!("{scheme}{user}{}", &rest[at..])
 }
 
 #[cfg(test)]
@@ -138,6 +143,8 @@ mod tests {
             ("postgres://u:se@cret@h/d?password=x", "postgres://u@h/d"),
             ("postgresql://h/d", "postgresql://h/d"),
             ("postgres://u:se/cret@h", "postgres://u@h"),
+            ("postgres:/u:secret@h", "postgres:/u@h"),
+            ("postgres:u:secret@h", "postgres:u@h"),
         ] {
             let database = Database::Postgres(url.into());
             assert_eq!((database.to_string().as_str(), format!("{database:?}").as_str()), (printed, printed));

@@ -35,6 +35,15 @@ fn a_second_process_on_the_same_file_is_told_why() {
     let mut third = over(&file).start().unwrap();
     assert_eq!(register(&mut third.client(), "s", 3).json()["version"], 3);
     assert!(third.terminate().unwrap().success());
+    // Under a second name of its own the file would have a second journal.
+    let other = folder.join("other.db");
+    std::fs::hard_link(&file, &other).unwrap();
+    let expected = format!(
+        "cannot open {}: it has several names (hard links), and may be in use under another",
+        other.display()
+    );
+    let mut command = ottla(&["serve", "--listen", "127.0.0.1:0", "--database", &url(&other)]);
+    assert_failed(&run(&mut command), &expected, "");
 }
 
 /// Two that start at the same time: one of them serves.

@@ -45,29 +45,23 @@ fn diamonds_do_not_multiply() {
     assert!(most < 3000, "{sizes:?}");
 }
 
-/// A diamond that is too deep to be read is refused, in bounded time.
+/// A diamond that would be huge, were it written out as often as it is referred to, is read in bounded time.
 #[test]
-fn bombs_are_refused_or_taken_in_time() {
+fn bombs_do_not_go_off() {
     let _alone = registry::alone();
     let server = registry::start(&[]);
     let mut client = server.client();
     let mut below: Vec<String> = Vec::new();
     let started = Instant::now();
-    'levels: for level in 0..12 {
-        let names: Vec<String> = (0..4).map(|at| format!("B{level}_{at}")).collect();
+    for level in 0..12 {
+        let names: Vec<String> = (0..9).map(|at| format!("B{level}_{at}")).collect();
         for name in &names {
-            let asked = Instant::now();
             let answer = register(&mut client, name, &below);
-            assert!(asked.elapsed() < Duration::from_secs(20), "{name} took {:?}", asked.elapsed());
-            if answer.status != 200 {
-                let (code, message) = error(&answer);
-                println!("{name} after {:?}: {}", started.elapsed(), &message[message.len() - 60..]);
-                assert_eq!((answer.status, code), (422, 42201), "{message}");
-                break 'levels;
-            }
+            assert_eq!(answer.status, 200, "{name}: {}", shortened(&answer.text()));
         }
         below = names;
     }
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
     let top = &below[0];
     for target in
         ["versions/latest?format=resolved", "versions/latest", "versions/latest/schema?format=resolved"]
@@ -76,6 +70,41 @@ fn bombs_are_refused_or_taken_in_time() {
         assert!(answer.status == 200 && answer.body.len() < 1 << 20, "{}", answer.body.len());
     }
     assert!(registry::memory(&server) < 500, "{} MB", registry::memory(&server));
+}
+
+/// How far a chain may lead does not depend on what was read before: what is taken can be read after a restart.
+#[test]
+fn chains_end_where_they_can_still_be_read() {
+    let _alone = registry::alone();
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("chain.db").display());
+    let serve = ottla_tests::server::Serve::new(env!("CARGO_BIN_EXE_ottla"), &database);
+    let mut server = serve.start().unwrap();
+    let mut client = server.client();
+    let mut below: Vec<String> = Vec::new();
+    let mut taken = 0;
+    loop {
+        let name = format!("C{taken}");
+        let answer = register(&mut client, &name, &below);
+        if answer.status != 200 {
+            let (code, message) = error(&answer);
+            assert_eq!((answer.status, code), (422, 42201), "{message}");
+            assert!(message.contains("more than 100 levels"), "{}", &message[message.len() - 120..]);
+            break;
+        }
+        taken += 1;
+        below = vec![name];
+    }
+    assert_eq!(taken, 101);
+    server.terminate();
+    let server = serve.start().unwrap();
+    let mut client = server.client();
+    let last = client.get("/subjects/C100/versions/1?format=resolved").unwrap();
+    assert_eq!(last.status, 200, "{}", shortened(&last.text()));
+    let more = json!({"schema": record("C100", &["C99".to_owned(), "C99".to_owned()]),
+        "references": [{"name": "C99", "subject": "C99", "version": 1}]});
+    let answer = client.post("/compatibility/subjects/C100/versions/latest?verbose=true", &more).unwrap();
+    assert_eq!(answer.json()["messages"][0].as_str().map(|m| m.contains("READER_FIELD_MISSING")), Some(true));
 }
 
 #[test]
@@ -96,18 +125,15 @@ fn many_references() {
     assert_eq!(by.text(), format!("[{}]", answer.json()["id"]));
     let too_many = "references reach more than 10000 schemas";
     let nobody = "No schema reference found for subject \"nobody\" and version 1";
-    // The last are few, but each refers to many; those are counted once where they are known.
-    for (body, detail, may_succeed) in [
-        (many(50_000, "x"), too_many, false),
-        (many(50_000, "nobody"), nobody, false),
-        (many(500, "many"), too_many, true),
-    ] {
+    // Few, each of which refers to many; those are counted once.
+    let answer = client.post("/subjects/few/versions", &many(500, "many")).unwrap();
+    assert_eq!(answer.status, 200, "{}", shortened(&answer.text()));
+    for (body, detail) in
+        [(many(50_000, "x"), too_many), (many(50_000, "nobody"), nobody), (many(2_000, "many"), too_many)]
+    {
         let started = Instant::now();
         let answer = client.post("/subjects/more/versions", &body).unwrap();
         assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
-        if answer.status == 200 && may_succeed {
-            continue;
-        }
         let (code, message) = error(&answer);
         assert_eq!((answer.status, code), (422, 42201));
         assert!(message[message.len() - 120..].contains(detail), "{}", &message[message.len() - 200..]);

@@ -194,7 +194,8 @@ impl Parts {
         };
         let references: Vec<Reference> = self.references.iter().map(reference).collect();
         let content = &self.content;
-        let guid = Guid::of(&content.text, &references, content.metadata.as_deref(), content.rule_set.as_deref());
+        let guid =
+            Guid::of(&content.text, &references, content.metadata.as_deref(), content.rule_set.as_deref());
         self.guid = guid.to_string();
     }
 }

@@ -75,6 +75,7 @@ fn what_the_container_refuses() {
         ("/subjects/%2E", "Ambiguous URI path segment"),
         ("/subjects/%2e./a", "Ambiguous URI path segment"),
         ("/subjects/%2E%2E/a", "Ambiguous URI path segment"),
+        ("/contexts/%00/subjects", "Illegal character in URI"),
         ("/subjects/%zz", "Bad escape in URI"),
         ("/subjects/%4", "Bad escape in URI"),
         ("/subjects/%C3%28", "Bad UTF-8 encoding in URI"),

@@ -60,6 +60,12 @@ fn canonical(database: &Path) -> Result<PathBuf, OpenError> {
     let failed = |reason: String| OpenError::File { file: database.display().to_string(), reason };
     match database.canonicalize() {
         Ok(path) if path.is_dir() => return Err(failed("it is a folder".to_owned())),
+        // Each of its names would have a journal and a lock of its own.
+        Ok(path) if has_other_names(&path) => {
+            return Err(failed(
+                "it has several names (hard links), and may be in use under another".to_owned(),
+            ));
+        }
         Ok(path) => return Ok(path),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(failed(error.to_string())),
@@ -67,6 +73,17 @@ fn canonical(database: &Path) -> Result<PathBuf, OpenError> {
     let name = database.file_name().ok_or_else(|| failed("it names no file".to_owned()))?;
     let folder = folder_of(database).canonicalize();
     Ok(folder.map_err(|e| failed(format!("its folder: {e}")))?.join(name))
+}
+
+#[cfg(unix)]
+fn has_other_names(file: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    file.metadata().is_ok_and(|metadata| metadata.nlink() > 1)
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_file: &Path) -> bool {
+    false
 }
 
 fn folder_of(file: &Path) -> &Path {
