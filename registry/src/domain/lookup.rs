@@ -123,16 +123,9 @@ impl State {
         scope: Scope,
     ) -> Option<Known> {
         let history = self.history(subject)?;
-        let shape = Version::shape_of(content);
-        let holds = |v: &&Version| {
-            in_scope(history, v, scope)
-                && (v.shape() == shape || (content.references.is_empty() && v.has_references()))
-                && self.is_same(subject, parsed, content, v)
-        };
-        let version = match scope {
-            Scope::Latest => history.latest().filter(holds),
-            Scope::Live | Scope::Deleted => history.all().rev().find(holds),
-        }?;
+        let candidates = history.candidates(content).into_iter();
+        let mut candidates = candidates.filter(|version| in_scope(history, version, scope));
+        let version = candidates.find(|version| self.is_same(subject, parsed, content, version))?;
         Some(Known {
             subject: subject.clone(),
             version: version.version,
