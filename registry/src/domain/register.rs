@@ -292,10 +292,11 @@ impl Register {
         let value = SchemaValue { id, deleted: false, content: content.clone() };
         records.push(Record::Schema { subject: subject.clone(), version, value: Some(value) });
         // The same schema is live again under a new version: what was soft-deleted of it has had its day.
-        let revived = |v: &&Version| v.deleted && v.id == id && v.version < version;
-        let history = state.history(subject).into_iter().flat_map(History::all);
-        for old in history.filter(revived) {
-            if !state.is_referenced(subject, old.version, false, None) {
+        let holdings = state.holdings(subject.context());
+        let same = holdings.map(|h| h.versions_with(id, subject.key())).unwrap_or_default();
+        for old in same.into_iter().filter_map(|v| state.history(subject)?.get(v)) {
+            let revived = old.deleted && old.id == id && old.version < version;
+            if revived && !state.is_referenced(subject, old.version, false, None) {
                 records.push(Record::Schema { subject: subject.clone(), version: old.version, value: None });
             }
         }

@@ -110,6 +110,16 @@ impl Holdings {
         own.find(|version| history.get(*version).is_some())
     }
 
+    /// The versions of a subject that have or had an id, oldest first.
+    pub(super) fn versions_with(&self, id: i32, name: &Name) -> Vec<i32> {
+        let newest = (name.clone(), i32::MAX);
+        let holders = self.ids.get(&id).into_iter().flat_map(|holders| holders.down_from(&newest));
+        let mut versions: Vec<i32> =
+            holders.map(|(holder, ())| holder).take_while(|(n, _)| n == name).map(|(_, v)| *v).collect();
+        versions.reverse();
+        versions
+    }
+
     /// Notes who holds an id. Was it never given before?
     fn add_holder(&mut self, id: i32, holder: (Name, i32)) -> bool {
         if let Some(holders) = self.ids.get_mut(&id) {
