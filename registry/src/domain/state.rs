@@ -104,10 +104,7 @@ impl Holdings {
     /// A version that an import replaced still counts for the id that it had: that id serves what is there now.
     pub fn version_with(&self, id: i32, name: &Name) -> Option<i32> {
         let history = self.subjects.get(name)?;
-        let bound = (name.clone(), i32::MAX);
-        let versions = self.ids.get(&id)?.down_from(&bound).map(|((n, version), ())| (n, *version));
-        let mut own = versions.take_while(|(n, _)| *n == name).map(|(_, version)| version);
-        own.find(|version| history.get(*version).is_some())
+        self.versions_with(id, name).into_iter().rev().find(|version| history.get(*version).is_some())
     }
 
     /// The versions of a subject that have or had an id, oldest first.
