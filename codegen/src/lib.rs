@@ -1,0 +1,1 @@
+//! Rust code for Avro schemas.

@@ -1,0 +1,4 @@
+//! Typed events for Kafka.
+
+pub mod codec;
+pub mod logical;
