@@ -1,1 +1,4 @@
 //! Rust code for Avro schemas.
+
+mod emit;
+pub mod model;
