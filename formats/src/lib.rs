@@ -6,6 +6,8 @@
 //!
 //! ```text
 //! format.rs          the seam between the registry and the formats: Format, ParsedSchema
+//! guid.rs            the content hash of a schema, and how it is computed
+//! utf16.rs           the order of texts in Java
 //! json.rs            JSON as Apache Avro Java reads and prints it: input order, comments, Java's number texts
 //! avro/schema.rs     the model: an arena of types, every attribute kept
 //! avro/name.rs       full names, namespaces, aliases
@@ -26,6 +28,10 @@
 pub mod avro;
 pub mod compatibility;
 pub mod format;
+pub mod guid;
 pub mod json;
+mod utf16;
 
 pub use format::{Format, ParsedSchema};
+pub use guid::Guid;
+pub use utf16::utf16_order;

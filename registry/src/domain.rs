@@ -34,7 +34,7 @@ pub mod subject;
 pub mod tagging;
 
 pub use command::{Command, Decision};
-pub use content::{Content, Guid, Reference};
+pub use content::{Content, Guid, Reference, content_hash};
 pub use find::{Deleted, Found, Selector};
 pub use history::{History, Version};
 pub use metadata::{Metadata, Rule, RuleKind, RuleMode, RuleSet};

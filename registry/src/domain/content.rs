@@ -1,18 +1,13 @@
 //! What a schema is: its text and all that belongs to its identity.
 
-use std::fmt;
 use std::sync::Arc;
 
-use md5::{Digest, Md5};
 use ottla_formats::Format;
+pub use ottla_formats::Guid;
+use ottla_formats::guid::{Hasher, RuleParts};
 
 use super::metadata::{Metadata, Rule, RuleSet};
 use super::rejection::GivenReference;
-use super::subject::utf16_order;
-
-/// The content hash: MD5 over everything that makes a schema this schema. Printed as a UUID.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Guid(pub [u8; 16]);
 
 /// A schema as it is stored: equal content has one id in a context, however many subjects hold it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,156 +56,63 @@ impl Content {
         metadata: Option<Metadata>,
         rule_set: Option<RuleSet>,
     ) -> Self {
-        let guid = Guid::of(&text, &references, metadata.as_ref(), rule_set.as_ref());
+        let guid = content_hash(&text, &references, metadata.as_ref(), rule_set.as_ref());
         let (metadata, rule_set) = (metadata.map(Box::new), rule_set.map(Box::new));
         Self { format, text, references, metadata, rule_set, guid }
     }
 }
 
-impl Guid {
-    /// The hash of a text with what belongs to it. Fields are fed without separators, absent ones add nothing.
-    pub fn of(
-        text: &str,
-        references: &[Reference],
-        metadata: Option<&Metadata>,
-        rule_set: Option<&RuleSet>,
-    ) -> Self {
-        let references = references.iter().map(|r| (&*r.name, &*r.subject, Some(r.version)));
-        Self::over(text, references, metadata, rule_set)
+/// The hash of a text with what belongs to it.
+pub fn content_hash(
+    text: &str,
+    references: &[Reference],
+    metadata: Option<&Metadata>,
+    rule_set: Option<&RuleSet>,
+) -> Guid {
+    let mut hash = Hasher::new(text);
+    for r in references {
+        hash.reference(&r.name, &r.subject, Some(r.version));
     }
-
-    /// The hash of a text with references as they were sent, of which parts may be missing.
-    pub fn of_given(
-        text: &str,
-        references: &[GivenReference],
-        metadata: Option<&Metadata>,
-        rule_set: Option<&RuleSet>,
-    ) -> Self {
-        let references = references.iter().map(|r| {
-            let (name, subject) = (r.name.as_deref(), r.subject.as_deref());
-            (name.unwrap_or_default(), subject.unwrap_or_default(), r.version)
-        });
-        Self::over(text, references, metadata, rule_set)
-    }
-
-    fn over<'a>(
-        text: &str,
-        references: impl Iterator<Item = (&'a str, &'a str, Option<i32>)>,
-        metadata: Option<&Metadata>,
-        rule_set: Option<&RuleSet>,
-    ) -> Self {
-        let mut hash = Md5::new();
-        hash.update(text);
-        for (name, subject, version) in references {
-            hash.update(name);
-            hash.update(subject);
-            if let Some(version) = version {
-                hash.update(version.to_be_bytes());
-            }
-        }
-        if let Some(m) = metadata {
-            feed_metadata(&mut hash, m);
-        }
-        if let Some(r) = rule_set {
-            feed_rule_set(&mut hash, r);
-        }
-        Self(hash.finalize().into())
-    }
-
-    /// Reads a UUID text, or its 32 hexadecimal digits alone.
-    pub fn parse(text: &str) -> Option<Self> {
-        let dashed = text.len() == 36 && [8, 13, 18, 23].iter().all(|&i| text.as_bytes()[i] == b'-');
-        if !dashed && text.len() != 32 {
-            return None;
-        }
-        let digits: Vec<u8> = text.bytes().filter(|&b| b != b'-').collect();
-        let mut guid = [0; 16];
-        if digits.len() != 32 {
-            return None;
-        }
-        for (byte, pair) in guid.iter_mut().zip(digits.chunks(2)) {
-            let high = char::from(pair[0]).to_digit(16)?;
-            let low = char::from(pair[1]).to_digit(16)?;
-            *byte = (high * 16 + low) as u8;
-        }
-        Some(Self(guid))
-    }
+    finish(hash, metadata, rule_set)
 }
 
-fn sorted<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<&'a String> {
-    let mut texts: Vec<_> = texts.collect();
-    texts.sort_by(|a, b| utf16_order(a, b));
-    texts
+/// The hash of a text with references as they were sent, of which parts may be missing.
+pub fn given_hash(
+    text: &str,
+    references: &[GivenReference],
+    metadata: Option<&Metadata>,
+    rule_set: Option<&RuleSet>,
+) -> Guid {
+    let mut hash = Hasher::new(text);
+    for r in references {
+        let (name, subject) = (r.name.as_deref(), r.subject.as_deref());
+        hash.reference(name.unwrap_or_default(), subject.unwrap_or_default(), r.version);
+    }
+    finish(hash, metadata, rule_set)
 }
 
-fn feed_metadata(hash: &mut Md5, metadata: &Metadata) {
-    hash.update([1]);
-    for key in sorted(metadata.tags.keys()) {
-        hash.update(key);
-        for tag in sorted(metadata.tags[key].iter()) {
-            hash.update(tag);
-        }
+fn finish(mut hash: Hasher, metadata: Option<&Metadata>, rule_set: Option<&RuleSet>) -> Guid {
+    if let Some(m) = metadata {
+        hash.metadata(&m.tags, &m.properties, &m.sensitive);
     }
-    for key in sorted(metadata.properties.keys()) {
-        hash.update(key);
-        hash.update(&metadata.properties[key]);
+    if let Some(r) = rule_set {
+        hash.rule_set(r.rules().map(parts), r.enable_at.as_deref());
     }
-    for key in sorted(metadata.sensitive.iter()) {
-        hash.update(key);
-    }
+    hash.finish()
 }
 
-fn feed_rule_set(hash: &mut Md5, rules: &RuleSet) {
-    hash.update([1]);
-    for rule in rules.rules() {
-        feed_rule(hash, rule);
-    }
-    if let Some(at) = &rules.enable_at {
-        hash.update(at);
-    }
-}
-
-fn feed_rule(hash: &mut Md5, rule: &Rule) {
-    let text = |hash: &mut Md5, text: &Option<String>| hash.update(text.as_deref().unwrap_or_default());
-    text(hash, &rule.name);
-    text(hash, &rule.doc);
-    hash.update(rule.kind.name());
-    hash.update(rule.mode.name());
-    text(hash, &rule.ty);
-    for tag in sorted(rule.tags.iter()) {
-        hash.update(tag);
-    }
-    for key in sorted(rule.params.keys()) {
-        hash.update(key);
-        hash.update(&rule.params[key]);
-    }
-    text(hash, &rule.expr);
-    text(hash, &rule.on_success);
-    text(hash, &rule.on_failure);
-    if rule.disabled {
-        hash.update([1]);
-    }
-}
-
-impl fmt::Display for Guid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        let mut text = [b'-'; 36];
-        let mut at = 0;
-        for (i, byte) in self.0.iter().enumerate() {
-            if matches!(i, 4 | 6 | 8 | 10) {
-                at += 1;
-            }
-            text[at] = HEX[usize::from(byte >> 4)];
-            text[at + 1] = HEX[usize::from(byte & 15)];
-            at += 2;
-        }
-        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
-    }
-}
-
-impl fmt::Debug for Guid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")
+fn parts(rule: &Rule) -> RuleParts<'_> {
+    RuleParts {
+        name: rule.name.as_deref(),
+        doc: rule.doc.as_deref(),
+        kind: rule.kind.name(),
+        mode: rule.mode.name(),
+        ty: rule.ty.as_deref(),
+        tags: &rule.tags,
+        params: &rule.params,
+        expr: rule.expr.as_deref(),
+        on_success: rule.on_success.as_deref(),
+        on_failure: rule.on_failure.as_deref(),
+        disabled: rule.disabled,
     }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use ottla_formats::utf16_order;
+
 use super::content::Guid;
 use super::history::{History, Version};
 use super::rejection::Rejection;
 use super::state::{Holdings, State};
-use super::subject::{Context, Name, Subject, utf16_order};
+use super::subject::{Context, Name, Subject};
 
 /// Which version is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

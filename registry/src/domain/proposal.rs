@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ottla_formats::avro;
 use ottla_formats::{Format, ParsedSchema};
 
-use super::content::{Content, Guid, Reference};
+use super::content::{Content, Reference, given_hash};
 use super::find::Selector;
 use super::metadata::{Metadata, RuleSet};
 use super::references::Closures;
@@ -115,7 +115,7 @@ impl Proposal {
     pub fn invalid(&self, subject: &Subject, detail: String) -> Rejection {
         let text = self.text.as_deref().unwrap_or_default().to_owned();
         // The hash of the request as it was sent: what is missing of a reference adds nothing.
-        let guid = Guid::of_given(&text, &self.references, self.metadata.as_ref(), self.rule_set.as_ref());
+        let guid = given_hash(&text, &self.references, self.metadata.as_ref(), self.rule_set.as_ref());
         InvalidSchema {
             subject: subject.clone(),
             brings_id: self.id.is_some(),

@@ -4,17 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-/// Compares texts by UTF-16 code units, the order in which the registry lists names.
-///
-/// UTF-8 orders by code point, which differs only where a character beyond U+FFFF meets one of U+E000 to U+FFFF.
-pub fn utf16_order(a: &str, b: &str) -> Ordering {
-    let differ = a.bytes().zip(b.bytes()).find(|(x, y)| x != y);
-    match differ {
-        Some((x, y)) if x >= 0xEE && y >= 0xEE && (x >= 0xF0) != (y >= 0xF0) => y.cmp(&x),
-        Some((x, y)) => x.cmp(&y),
-        None => a.len().cmp(&b.len()),
-    }
-}
+use ottla_formats::utf16_order;
 
 /// A context: a name space of subjects and ids. `.` is the default one, all others are `.name`.
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::domain::lookup::Known;
 use crate::domain::proposal::parsed;
-use crate::domain::{Content, Context, Found, Guid, Metadata, Reference, RuleSet, State, Subject};
+use crate::domain::{Content, Context, Found, Metadata, Reference, RuleSet, State, Subject, content_hash};
 use crate::http::error::ApiError;
 use crate::http::query::Query;
 use crate::http::text::TextFormat;
@@ -194,8 +194,12 @@ impl Parts {
         };
         let references: Vec<Reference> = self.references.iter().map(reference).collect();
         let content = &self.content;
-        let guid =
-            Guid::of(&content.text, &references, content.metadata.as_deref(), content.rule_set.as_deref());
+        let guid = content_hash(
+            &content.text,
+            &references,
+            content.metadata.as_deref(),
+            content.rule_set.as_deref(),
+        );
         self.guid = guid.to_string();
     }
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::{
     Config, Content, Context, Guid, Metadata, Policy, Record, Reference, RuleSet, SchemaValue, Subject,
+    content_hash,
 };
 
 /// Why an entry of the log is not understood.
@@ -133,7 +134,7 @@ fn schema(text: &str) -> Result<Option<SchemaValue>, DecodeError> {
     let references: Vec<Reference> = value.references.into_iter().flatten().map(reference).collect();
     let guid = match value.md5.as_ref().and_then(|m| guid(&m.0)) {
         Some(guid) => guid,
-        None => Guid::of(&text, &references, value.metadata.as_ref(), value.rule_set.as_ref()),
+        None => content_hash(&text, &references, value.metadata.as_ref(), value.rule_set.as_ref()),
     };
     let (metadata, rule_set) = (value.metadata.map(Box::new), value.rule_set.map(Box::new));
     let content = Content { format, text, references, metadata, rule_set, guid };
