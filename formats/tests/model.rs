@@ -203,6 +203,62 @@ fn a_schema_weighs_what_it_takes() {
     assert!((500..2_000).contains(&small.weight()), "{}", small.weight());
 }
 
+/// The bytes of the defaults of a record's fields.
+fn default_bytes(fields: &str) -> Vec<Result<Vec<u8>, String>> {
+    let schema = schema(&format!(r#"{{"type":"record","name":"R","fields":[{fields}]}}"#));
+    let Kind::Record(record) = schema.kind(schema.root()) else { panic!("no record") };
+    let fields = record.fields.iter().filter_map(|f| f.default.as_ref().map(|value| (f.ty, value)));
+    fields.map(|(ty, value)| schema.encode_default(ty, value).map_err(|e| e.to_string())).collect()
+}
+
+#[test]
+fn defaults_have_bytes() {
+    let field = |ty: &str, default: &str| format!(r#"{{"name":"f","type":{ty},"default":{default}}}"#);
+    let cases: [(&str, &str, &[u8]); 7] = [
+        ("\"int\"", "-1", &[1]),
+        ("\"double\"", "1", &[0, 0, 0, 0, 0, 0, 0xf0, 0x3f]),
+        (r#"{"type":"array","items":"long"}"#, "[64]", &[2, 0x80, 1, 0]),
+        (r#"["null","string"]"#, "null", &[0]),
+        (r#"["null","string"]"#, r#""é""#, &[2, 4, 0xc3, 0xa9]),
+        ("\"bytes\"", r#""é""#, &[2, 0xe9]),
+        (
+            r#"{"type":"record","name":"P","fields":[{"name":"a","type":"int"},{"name":"b","type":"int","default":2}]}"#,
+            r#"{"a":1}"#,
+            &[2, 4],
+        ),
+    ];
+    for (ty, default, bytes) in cases {
+        assert_eq!(default_bytes(&field(ty, default)), [Ok(bytes.to_vec())], "{default} as {ty}");
+    }
+    for (ty, default, error) in [
+        ("\"bytes\"", r#""\u0100""#, "it is no value of type bytes"),
+        (r#"{"type":"fixed","name":"F","size":2}"#, r#""abc""#, "it is no value of type fixed"),
+        (r#"{"type":"enum","name":"E","symbols":["A"]}"#, r#""B""#, "it is no value of type enum"),
+    ] {
+        assert_eq!(default_bytes(&field(ty, default)), [Err(error.to_owned())], "{default} as {ty}");
+    }
+}
+
+/// Of two types that differ in a named type within, only that one differs.
+#[test]
+fn types_are_compared_without_those_within() {
+    let text = |default: &str| {
+        format!(
+            r#"{{"type":"record","name":"R","fields":[{{"name":"a","type":["null",{{"type":"record","name":"S","fields":[{{"name":"b","type":"int","default":{default}}}]}}]}}]}}"#
+        )
+    };
+    let (one, two) = (schema(&text("1")), schema(&text("2")));
+    let within = |schema: &Schema| {
+        let Kind::Record(record) = schema.kind(schema.root()) else { panic!("no record") };
+        let Kind::Union(branches) = schema.kind(record.fields[0].ty) else { panic!("no union") };
+        branches[1]
+    };
+    assert!(!one.equivalent(&two));
+    assert!(one.same_but_within(one.root(), &two, two.root()));
+    assert!(!one.same_but_within(within(&one), &two, within(&two)));
+    assert!(one.same_but_within(within(&one), &schema(&text("1")), within(&one)));
+}
+
 #[test]
 fn formats_have_the_names_of_the_registry() {
     assert_eq!(Format::from_name("AVRO"), Some(Format::Avro));

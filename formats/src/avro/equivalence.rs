@@ -10,13 +10,21 @@ impl Schema {
     /// attributes, aliases and members of JSON values does not count, nor whether a record is an `error`, nor whether
     /// types are defined here or in a referenced schema.
     pub fn equivalent(&self, other: &Self) -> bool {
-        Pair { a: &self.types, b: &other.types, looks_at_docs: true }.same(self.root, other.root)
+        let pair = Pair { a: &self.types, b: &other.types, looks_at_docs: true, looks_within: true };
+        pair.same(self.root, other.root)
+    }
+
+    /// Are two types the same in that way, but for the definitions of the named types in them? Those have to be the same
+    /// by name only, so that each can be compared for itself.
+    pub fn same_but_within(&self, ty: TypeId, other: &Self, other_ty: TypeId) -> bool {
+        let pair = Pair { a: &self.types, b: &other.types, looks_at_docs: true, looks_within: false };
+        pair.same(ty, other_ty)
     }
 }
 
 /// Are two definitions the same, as Java's `Schema.equals` sees it? Docs, aliases and enum defaults do not count.
 pub(super) fn same_definition(types: &[Type], a: TypeId, b: TypeId) -> bool {
-    Pair { a: types, b: types, looks_at_docs: false }.same(a, b)
+    Pair { a: types, b: types, looks_at_docs: false, looks_within: true }.same(a, b)
 }
 
 struct Pair<'a> {
@@ -24,6 +32,8 @@ struct Pair<'a> {
     b: &'a [Type],
     /// And at aliases and enum defaults.
     looks_at_docs: bool,
+    /// And at the definitions of named types within the first.
+    looks_within: bool,
 }
 
 impl Pair<'_> {
@@ -40,7 +50,8 @@ impl Pair<'_> {
             if x.kind.name() != y.kind.name() {
                 return false;
             }
-            if x.kind.name().is_some() && !met.insert((a, b)) {
+            let is_within = !self.looks_within && !met.is_empty();
+            if x.kind.name().is_some() && (is_within || !met.insert((a, b))) {
                 continue;
             }
             if !self.alike(x, y) {
