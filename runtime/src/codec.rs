@@ -1,1 +1,57 @@
-//! Avro binary encoding.
+//! Avro binary encoding (Avro specification, "Binary Encoding"), straight from and to Rust types.
+//!
+//! Generated code is made of these parts. They are public for types that are written by hand: one that stands for a
+//! named type in a schema (`extern_path`) implements [`Encode`] and [`Decode`].
+//!
+//! ```text
+//! encoder.rs   Encoder: bytes being written
+//! reader.rs    Reader: bytes being read; nothing in them can make it panic or take more memory than Limits allow
+//! resolve.rs   the same through a plan: promotions, writers' unions, fields in another order
+//! blocks.rs    arrays and maps
+//! skip.rs      passing over what a reader does not want
+//! fault.rs     what can be wrong with bytes;  path.rs  where it is
+//! logical.rs   logical types
+//! ```
+
+mod blocks;
+mod encoder;
+mod fault;
+mod logical;
+mod path;
+mod reader;
+pub(crate) mod resolve;
+mod skip;
+
+pub use encoder::{EncodeError, Encoder};
+pub use fault::{DecodeError, Fault};
+#[doc(hidden)]
+pub use logical::{AsFixed, converted, default_value, unknown_symbol};
+pub(crate) use path::locate;
+pub use reader::{Limits, Reader};
+pub use resolve::{At, Steps, Symbol};
+
+/// Writes itself in Avro's binary encoding.
+pub trait Encode {
+    /// Adds the bytes of this value. What cannot be written is told with [`Encoder::fail`].
+    fn write(&self, out: &mut Encoder);
+}
+
+impl<T: Encode> Encode for Box<T> {
+    fn write(&self, out: &mut Encoder) {
+        T::write(self, out);
+    }
+}
+
+/// Reads itself from Avro's binary encoding, as written with its own schema or by a plan.
+///
+/// `'a` is how long the bytes live, for types that point into them.
+pub trait Decode<'a>: Sized {
+    /// The fewest bytes that a value takes: so a count of items can be seen to be a lie before room is made for them.
+    const MIN_BYTES: usize;
+
+    /// Reads a value that was written with this type's own schema.
+    fn read(from: &mut Reader<'a>) -> Result<Self, Fault>;
+
+    /// Reads a value that was written with another schema.
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault>;
+}

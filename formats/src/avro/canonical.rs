@@ -1,14 +1,19 @@
 //! Parsing Canonical Form (Avro specification, "Transforming into Parsing Canonical Form").
 
 use super::walk::{Event, Walk};
-use super::{Kind, Schema, Type};
+use super::{Kind, Schema, Type, TypeId};
 
 impl Schema {
     /// The Parsing Canonical Form, as Java's `SchemaNormalization` writes it: what matters for reading data, and
     /// nothing else. Types of referenced schemas are in it. Fingerprints are taken of it.
     pub fn parsing_canonical_form(&self) -> String {
+        self.parsing_canonical_form_of(self.root)
+    }
+
+    /// The same of one type of the schema.
+    pub fn parsing_canonical_form_of(&self, ty: TypeId) -> String {
         let mut out = String::with_capacity(256);
-        for event in Walk::new(&self.types, self.root, false) {
+        for event in Walk::new(&self.types, ty, false) {
             match event {
                 Event::Begin(ty) => begin(ty, &mut out),
                 Event::Known(name) => quote(name.full(), &mut out),

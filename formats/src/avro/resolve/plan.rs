@@ -199,6 +199,12 @@ impl Plan {
         self.nodes.len()
     }
 
+    /// All nodes.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        // Positions are numbers of 32 bits.
+        (0..self.nodes.len()).map(|at| NodeId(u32::try_from(at).unwrap_or(u32::MAX)))
+    }
+
     /// What to do at a node of this plan.
     pub fn node(&self, id: NodeId) -> Node<'_> {
         match &self.nodes[id.index()] {

@@ -1,0 +1,66 @@
+//! Names and descriptors of events.
+
+use ottla_formats::avro::fingerprint::crc64;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::Emitter;
+use crate::model::{Item, Origin, Source};
+
+pub(super) fn event(emitter: &Emitter<'_>) -> TokenStream {
+    let Some(origin) = emitter.item.event else { return TokenStream::new() };
+    let (private, name, avro) = (emitter.private(), emitter.own_type(), &emitter.item.avro);
+    let source = &emitter.model.sources[origin.source];
+    let text = text(source, origin);
+    let fingerprint = fingerprint(source, origin);
+    let references = if origin.outermost { references(emitter, source) } else { Vec::new() };
+    quote! {
+        impl #private::Event for #name {
+            const FULL_NAME: &'static str = #avro;
+
+            fn descriptor() -> &'static #private::Descriptor {
+                static DESCRIPTOR: #private::Descriptor = #private::Descriptor::new(
+                    #avro,
+                    #text,
+                    #fingerprint,
+                    &[#(#references),*],
+                );
+                &DESCRIPTOR
+            }
+        }
+    }
+}
+
+/// The file's text, or that of a type within it with all that it refers to.
+fn text(source: &Source, origin: Origin) -> String {
+    if origin.outermost { source.text.clone() } else { source.schema.type_to_text(origin.ty) }
+}
+
+fn fingerprint(source: &Source, origin: Origin) -> Literal {
+    let form = if origin.outermost {
+        source.schema.parsing_canonical_form()
+    } else {
+        source.schema.parsing_canonical_form_of(origin.ty)
+    };
+    Literal::u64_unsuffixed(crc64(form.as_bytes()))
+}
+
+/// The events that stand for the files whose types it uses.
+fn references(emitter: &Emitter<'_>, source: &Source) -> Vec<TokenStream> {
+    let private = emitter.private();
+    let outermost = |index: usize| -> Option<&Item> {
+        emitter.model.items.iter().find(|i| i.event.is_some_and(|e| e.source == index && e.outermost))
+    };
+    source
+        .references
+        .iter()
+        .filter_map(|(name, index)| {
+            let item = outermost(*index)?;
+            let path = emitter.path(item, &item.ident);
+            Some(quote!(#private::Reference {
+                name: #name,
+                descriptor: <#path as #private::Event>::descriptor,
+            }))
+        })
+        .collect()
+}

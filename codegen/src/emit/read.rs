@@ -1,0 +1,159 @@
+//! Expressions that read a value, of type `Result<T, Fault>`. The reader is `from`; the place in the plan `at`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Emitter;
+use super::write::{position, size};
+use crate::model::{ItemId, Logical, Type};
+
+/// How a value is read.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum How {
+    /// As written with the type's own schema.
+    Straight,
+    /// By a plan.
+    Planned,
+}
+
+impl Emitter<'_> {
+    /// An expression that reads a value.
+    pub(super) fn read(&self, ty: &Type, how: How) -> TokenStream {
+        let private = self.private();
+        match ty {
+            Type::Null if how == How::Straight => quote!(::core::result::Result::Ok(())),
+            Type::Null => quote!(from.null_at(at)),
+            Type::Boolean => primitive("boolean", how),
+            Type::Int => primitive("int", how),
+            Type::Long => primitive("long", how),
+            Type::Float => primitive("float", how),
+            Type::Double => primitive("double", how),
+            Type::Bytes if self.borrowed => primitive("bytes", how),
+            Type::Bytes => primitive("byte_vec", how),
+            Type::String if self.borrowed => primitive("str", how),
+            Type::String => primitive("string", how),
+            Type::Array(item) => {
+                let (min, straight, planned) = self.inner(item);
+                match how {
+                    How::Straight => quote!(from.array(#min, #straight)),
+                    How::Planned => quote!(from.array_at(at, #min, #straight, #planned)),
+                }
+            }
+            Type::Map { values, .. } => {
+                let name = self.ty(ty);
+                let (min, straight, planned) = self.inner(values);
+                match how {
+                    How::Straight => quote!(from.map::<#name>(#min, #straight)),
+                    How::Planned => quote!(from.map_at::<#name>(at, #min, #straight, #planned)),
+                }
+            }
+            Type::Option { null, some } => {
+                let null = position(*null);
+                let reader = self.reader(some, how);
+                match how {
+                    How::Straight => quote!(from.option(#null, #reader)),
+                    How::Planned => quote!(from.option_at(at, #null, #reader)),
+                }
+            }
+            Type::OptionUnion { null, union } => self.read_option_union(*null, *union, how),
+            Type::Item(_) | Type::Extern { .. } => {
+                let reader = self.reader(ty, how);
+                match how {
+                    How::Straight => quote!(#reader(from)),
+                    How::Planned => quote!(#reader(from, at)),
+                }
+            }
+            Type::Logical(logical) => self.read_logical(*logical, how),
+            Type::Mapped { base, path } => {
+                let base_name = self.ty(base);
+                let path = super::tokens(path);
+                let read = self.read(base, how);
+                quote!(#private::converted::<#path, #base_name>(from, |from| #read))
+            }
+            Type::Boxed(inner) => {
+                let read = self.read(inner, how);
+                quote!(#read.map(::std::boxed::Box::new))
+            }
+        }
+    }
+
+    /// What reading many of a type needs: the fewest bytes of one, and functions for both ways.
+    fn inner(&self, ty: &Type) -> (TokenStream, TokenStream, TokenStream) {
+        (self.min_bytes(ty), self.reader(ty, How::Straight), self.reader(ty, How::Planned))
+    }
+
+    /// A function that reads a value.
+    pub(super) fn reader(&self, ty: &Type, how: How) -> TokenStream {
+        let private = self.private();
+        let name = match ty {
+            Type::Item(id) => self.item_path(*id),
+            Type::Extern { path, .. } => super::tokens(path),
+            _ => {
+                let read = self.read(ty, how);
+                return match (ty, how) {
+                    (Type::Null, How::Straight) => quote!(|_| #read),
+                    (_, How::Straight) => quote!(|from| #read),
+                    (_, How::Planned) => quote!(|from, at| #read),
+                };
+            }
+        };
+        match how {
+            How::Straight => quote!(<#name as #private::Decode<'_>>::read),
+            How::Planned => quote!(<#name as #private::Decode<'_>>::resolve),
+        }
+    }
+
+    fn read_option_union(&self, null: usize, union: ItemId, how: How) -> TokenStream {
+        let name = self.item_path(union);
+        let (null, count) = (position(null), position(self.branches(union) + 1));
+        match how {
+            How::Straight => quote!(match from.branch(#count) {
+                ::core::result::Result::Ok(#null) => ::core::result::Result::Ok(::core::option::Option::None),
+                ::core::result::Result::Ok(branch) => <#name>::read_branch(from, branch).map(::core::option::Option::Some),
+                ::core::result::Result::Err(fault) => ::core::result::Result::Err(fault),
+            }),
+            How::Planned => quote!(match from.branch_at(at, #count) {
+                ::core::result::Result::Ok((#null, at)) => from.null_at(at).map(|()| ::core::option::Option::None),
+                ::core::result::Result::Ok((branch, at)) => <#name>::resolve_branch(from, branch, at).map(::core::option::Option::Some),
+                ::core::result::Result::Err(fault) => ::core::result::Result::Err(fault),
+            }),
+        }
+    }
+
+    fn branches(&self, union: ItemId) -> usize {
+        match &self.model.items[union.0].body {
+            crate::model::Body::Union(branches) => branches.len(),
+            _ => 0,
+        }
+    }
+
+    fn read_logical(&self, logical: Logical, how: How) -> TokenStream {
+        let private = self.private();
+        let name = self.ty(&Type::Logical(logical));
+        match (logical, how) {
+            (Logical::Uuid { fixed: true } | Logical::Decimal { fixed: Some(_), .. }, How::Straight) => {
+                let size = size(logical);
+                quote!(<#name as #private::AsFixed<#size>>::read_fixed(from))
+            }
+            (Logical::Uuid { fixed: true } | Logical::Decimal { fixed: Some(_), .. }, How::Planned) => {
+                let size = size(logical);
+                quote!(<#name as #private::AsFixed<#size>>::resolve_fixed(from, at))
+            }
+            (_, How::Straight) => quote!(<#name as #private::Decode<'_>>::read(from)),
+            (_, How::Planned) => quote!(<#name as #private::Decode<'_>>::resolve(from, at)),
+        }
+    }
+}
+
+fn primitive(name: &str, how: How) -> TokenStream {
+    match how {
+        How::Straight => {
+            let method = super::ident(name);
+            quote!(from.#method())
+        }
+        How::Planned => {
+            let method = super::ident(&format!("{name}_at"));
+            quote!(from.#method(at))
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Records: structs with named fields.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::read::How;
+use super::write::{Place, position};
+use super::{Emitter, docs, ident, tokens};
+use crate::model::{Field, Type};
+
+pub(super) fn record(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
+    let structure = structure(emitter, fields);
+    let constructors = if emitter.borrowed { TokenStream::new() } else { constructors(emitter, fields) };
+    let encode = encode(emitter, fields);
+    let decode = decode(emitter, fields);
+    quote!(#structure #constructors #encode #decode)
+}
+
+fn structure(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
+    let head = emitter.head(&[]);
+    let name = emitter.own_type();
+    let fields = fields.iter().map(|field| {
+        let doc = docs::docs(field.doc.as_deref(), &field_words(field));
+        let attributes = field.attributes.iter().filter(|_| !emitter.borrowed).map(|a| tokens(a));
+        let (name, ty) = (ident(&field.ident), emitter.ty(&field.ty));
+        quote!(#doc #(#attributes)* pub #name: #ty)
+    });
+    quote!(#head pub struct #name { #(#fields,)* })
+}
+
+fn field_words(field: &Field) -> String {
+    let default = if field.default.is_some() { ", with a default" } else { "" };
+    format!("Avro field `{}`: `{}`{default}.", field.avro, field.words)
+}
+
+/// `new` with what has no default, `with_` for the rest, and `Default` where all have one.
+fn constructors(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
+    let name = emitter.own_type();
+    let required = fields.iter().filter(|f| f.default.is_none());
+    let parameters: Vec<TokenStream> = required
+        .clone()
+        .map(|field| {
+            let (name, ty) = (ident(&field.ident), emitter.parameter(&field.ty));
+            quote!(#name: #ty)
+        })
+        .collect();
+    let values = fields.iter().map(|field| {
+        let name = ident(&field.ident);
+        match &field.default {
+            Some(default) => {
+                let value = emitter.default(&field.ty, default);
+                quote!(#name: #value)
+            }
+            None if is_text(&field.ty) => quote!(#name: #name.into()),
+            None => quote!(#name),
+        }
+    });
+    let many = (parameters.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let pi = has_fractions(fields).then(|| quote!(#[allow(clippy::approx_constant)]));
+    let doc = docs::line("A value with these fields; those that have a default in the schema start with it.");
+    let setters = fields.iter().filter(|f| f.default.is_some()).map(|field| setter(emitter, field));
+    let default = (parameters.is_empty()).then(|| {
+        quote!(impl ::core::default::Default for #name {
+            fn default() -> Self {
+                Self::new()
+            }
+        })
+    });
+    quote! {
+        impl #name {
+            #doc
+            #many
+            #pi
+            #[must_use]
+            pub fn new(#(#parameters),*) -> Self {
+                Self { #(#values),* }
+            }
+            #(#setters)*
+        }
+        #default
+    }
+}
+
+fn has_fractions(fields: &[Field]) -> bool {
+    fields.iter().any(|f| f.default.is_some() && matches!(f.ty, Type::Float | Type::Double))
+}
+
+fn setter(emitter: &Emitter<'_>, field: &Field) -> TokenStream {
+    let name = ident(&field.ident);
+    let method = format_ident!("with_{}", field.ident.trim_start_matches("r#"));
+    let doc = docs::line(&format!("The same with another `{}`.", field.avro));
+    let (ty, value) = match &field.ty {
+        Type::Option { some, .. } => {
+            let ty = emitter.parameter(some);
+            let value = if is_text(some) { quote!(value.into()) } else { quote!(value) };
+            (ty, quote!(::core::option::Option::Some(#value)))
+        }
+        Type::OptionUnion { union, .. } => {
+            let ty = emitter.item_type(*union);
+            (quote!(impl ::core::convert::Into<#ty>), quote!(::core::option::Option::Some(value.into())))
+        }
+        ty if is_text(ty) => (emitter.parameter(ty), quote!(value.into())),
+        ty => (emitter.ty(ty), quote!(value)),
+    };
+    quote! {
+        #doc
+        #[must_use]
+        pub fn #method(mut self, value: #ty) -> Self {
+            self.#name = #value;
+            self
+        }
+    }
+}
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::String | Type::Bytes)
+}
+
+impl Emitter<'_> {
+    fn parameter(&self, ty: &Type) -> TokenStream {
+        let name = self.ty(ty);
+        if is_text(ty) { quote!(impl ::core::convert::Into<#name>) } else { name }
+    }
+
+    /// Docs, attributes and derives.
+    pub(super) fn head(&self, more: &[TokenStream]) -> TokenStream {
+        let item = self.item;
+        let ours = format!("Avro `{}`, in `{}`.", item.avro, item.place.file);
+        let doc = docs::docs(item.doc.as_deref(), &ours);
+        let doc = match &self.borrowed {
+            true => {
+                let twin = format!("[`{}`], with text and bytes that are parts of the message.", item.ident);
+                docs::docs(None, &twin)
+            }
+            false => doc,
+        };
+        let derives = item.derives.iter().map(|d| tokens(d)).filter(|_| !self.borrowed);
+        let attributes = item.attributes.iter().map(|a| tokens(a)).filter(|_| !self.borrowed);
+        quote! {
+            #doc
+            #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq #(, #more)* #(, #derives)*)]
+            #(#attributes)*
+        }
+    }
+}
+
+fn encode(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
+    let (private, name, generics) = (emitter.private(), emitter.own_type(), emitter.generics());
+    let writes: Vec<TokenStream> = fields
+        .iter()
+        .filter(|f| f.ty != Type::Null)
+        .map(|field| {
+            let name = ident(&field.ident);
+            emitter.write(&field.ty, &Place::Value(quote!(self.#name)))
+        })
+        .collect();
+    let out = if writes.is_empty() { quote!(_) } else { quote!(out) };
+    quote! {
+        impl #generics #private::Encode for #name {
+            fn write(&self, #out: &mut #private::Encoder) {
+                #(#writes;)*
+            }
+        }
+    }
+}
+
+fn decode(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
+    let (private, name) = (emitter.private(), emitter.own_type());
+    let min = emitter.own_min_bytes(fields);
+    let straight = straight(emitter, fields);
+    let planned = planned(emitter, fields);
+    let from = if fields.is_empty() { quote!(_) } else { quote!(from) };
+    quote! {
+        impl<'a> #private::Decode<'a> for #name {
+            const MIN_BYTES: usize = #min;
+
+            fn read(#from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::Fault> {
+                #straight
+            }
+
+            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::Fault> {
+                #planned
+            }
+        }
+    }
+}
+
+fn straight(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
+    let values = fields.iter().map(|field| {
+        let name = ident(&field.ident);
+        if field.ty == Type::Null {
+            return quote!(#name: ());
+        }
+        let read = emitter.read(&field.ty, How::Straight);
+        quote!(#name: #read?)
+    });
+    let value = quote!(Self { #(#values),* });
+    if emitter.item.recursive {
+        quote! {
+            from.enter()?;
+            let value = #value;
+            from.leave();
+            ::core::result::Result::Ok(value)
+        }
+    } else {
+        quote!(::core::result::Result::Ok(#value))
+    }
+}
+
+fn planned(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
+    let private = emitter.private();
+    let variables: Vec<Ident> = (0..fields.len()).map(|at| format_ident!("field_{at}")).collect();
+    let arms = fields.iter().zip(&variables).enumerate().map(|(at, (field, variable))| {
+        let at = position(at);
+        let read = emitter.read(&field.ty, How::Planned);
+        quote!(#at => #variable = ::core::option::Option::Some(#read?))
+    });
+    let values = fields.iter().zip(&variables).map(|(field, variable)| {
+        let name = ident(&field.ident);
+        quote!(#name: #variable.ok_or(#private::Fault::Plan)?)
+    });
+    let (enter, leave) = if emitter.item.recursive {
+        (quote!(from.enter()?;), quote!(from.leave();))
+    } else {
+        Default::default()
+    };
+    let steps = if fields.is_empty() {
+        quote!(if steps.next(from)?.is_some() {
+            return ::core::result::Result::Err(#private::Fault::Plan);
+        })
+    } else {
+        quote!(while let ::core::option::Option::Some((field, at)) = steps.next(from)? {
+            match field {
+                #(#arms,)*
+                _ => return ::core::result::Result::Err(#private::Fault::Plan),
+            }
+        })
+    };
+    quote! {
+        let ::core::option::Option::Some(mut steps) = at.record(from)? else {
+            return Self::read(from);
+        };
+        #enter
+        #(let mut #variables = ::core::option::Option::None;)*
+        #steps
+        #leave
+        ::core::result::Result::Ok(Self { #(#values),* })
+    }
+}

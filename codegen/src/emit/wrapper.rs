@@ -1,0 +1,88 @@
+//! Structs around one value: fixed, and types without a name that are a file's outermost.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::Emitter;
+use super::docs;
+use super::read::How;
+use super::write::Place;
+use crate::model::Type;
+
+pub(super) fn fixed(emitter: &Emitter<'_>, size: usize) -> TokenStream {
+    let private = emitter.private();
+    let name = emitter.own_type();
+    let head =
+        emitter.head(&[quote!(::core::marker::Copy), quote!(::core::cmp::Eq), quote!(::core::hash::Hash)]);
+    let size = Literal::usize_unsuffixed(size);
+    let doc = docs::line("The bytes.");
+    quote! {
+        #head
+        pub struct #name(#doc pub [u8; #size]);
+
+        impl ::core::convert::From<[u8; #size]> for #name {
+            fn from(bytes: [u8; #size]) -> Self {
+                Self(bytes)
+            }
+        }
+        impl #private::Encode for #name {
+            fn write(&self, out: &mut #private::Encoder) {
+                out.fixed(&self.0);
+            }
+        }
+        impl<'a> #private::Decode<'a> for #name {
+            const MIN_BYTES: usize = #size;
+
+            fn read(from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::Fault> {
+                from.fixed().map(Self)
+            }
+
+            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::Fault> {
+                from.fixed_at(at).map(Self)
+            }
+        }
+    }
+}
+
+pub(super) fn newtype(emitter: &Emitter<'_>, ty: &Type) -> TokenStream {
+    let (private, generics) = (emitter.private(), emitter.generics());
+    let name = emitter.own_type();
+    let head = emitter.head(&[]);
+    let inner = emitter.ty(ty);
+    let min = emitter.min_bytes(ty);
+    let write = emitter.write(ty, &Place::Value(quote!(self.0)));
+    let (straight, planned) = (emitter.read(ty, How::Straight), emitter.read(ty, How::Planned));
+    let map = |read: TokenStream| match ty {
+        Type::Null => quote!(#read.map(|()| Self(()))),
+        _ => quote!(#read.map(Self)),
+    };
+    let (straight, planned) = (map(straight), map(planned));
+    let doc = docs::line("The value.");
+    let (out, from) = if *ty == Type::Null { (quote!(_), quote!(_)) } else { (quote!(out), quote!(from)) };
+    quote! {
+        #head
+        pub struct #name(#doc pub #inner);
+
+        impl #generics ::core::convert::From<#inner> for #name {
+            fn from(value: #inner) -> Self {
+                Self(value)
+            }
+        }
+        impl #generics #private::Encode for #name {
+            fn write(&self, #out: &mut #private::Encoder) {
+                #write;
+            }
+        }
+        impl<'a> #private::Decode<'a> for #name {
+            const MIN_BYTES: usize = #min;
+
+            fn read(#from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::Fault> {
+                #straight
+            }
+
+            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::Fault> {
+                #planned
+            }
+        }
+    }
+}

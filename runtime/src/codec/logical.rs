@@ -1,0 +1,272 @@
+//! The codecs of logical types: those of what they are on the wire.
+
+use super::fault::Fault;
+use super::reader::Reader;
+use super::{At, Decode, Encode, Encoder};
+use crate::logical::{
+    BigDecimal, Convert, Date, Decimal, Duration, LargeDecimal, LocalTimestampMicros, LocalTimestampMillis,
+    LocalTimestampNanos, TimeMicros, TimeMillis, TimestampMicros, TimestampMillis, TimestampNanos, Uuid,
+};
+
+macro_rules! numbers {
+    ($($read:ident, $at:ident: $($name:ident)*;)*) => {$($(
+        impl Encode for $name {
+            #[inline]
+            fn write(&self, out: &mut Encoder) {
+                out.$read(self.0);
+            }
+        }
+        impl<'a> Decode<'a> for $name {
+            const MIN_BYTES: usize = 1;
+
+            #[inline]
+            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+                from.$read().map(Self)
+            }
+
+            #[inline]
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+                from.$at(at).map(Self)
+            }
+        }
+    )*)*};
+}
+
+numbers! {
+    int, int_at: Date TimeMillis;
+    long, long_at: TimeMicros TimestampMillis TimestampMicros TimestampNanos
+        LocalTimestampMillis LocalTimestampMicros LocalTimestampNanos;
+}
+
+/// Types that are `bytes` or `string` on the wire.
+trait Prefixed: Sized {
+    /// What is wrong with bytes that are none.
+    const WRONG: &'static str;
+
+    fn of(bytes: &[u8]) -> Option<Self>;
+}
+
+fn prefixed<'a, T: Prefixed>(
+    from: &mut Reader<'a>,
+    read: impl FnOnce(&mut Reader<'a>) -> Result<&'a [u8], Fault>,
+) -> Result<T, Fault> {
+    let before = from.rest;
+    match T::of(read(from)?) {
+        Some(value) => Ok(value),
+        None => {
+            let fault = from.unsuitable(T::WRONG);
+            from.back(before, fault)
+        }
+    }
+}
+
+macro_rules! prefixed {
+    ($([$($generics:tt)*] $name:ty;)*) => {$(
+        impl<'a, $($generics)*> Decode<'a> for $name {
+            const MIN_BYTES: usize = 1;
+
+            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+                prefixed(from, Reader::bytes)
+            }
+
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+                prefixed(from, |from| from.text_or_bytes_at(at))
+            }
+        }
+    )*};
+}
+
+prefixed! {
+    [] Uuid;
+    [const PRECISION: u32, const SCALE: u32] Decimal<PRECISION, SCALE>;
+    [const PRECISION: u32, const SCALE: u32] LargeDecimal<PRECISION, SCALE>;
+    [] BigDecimal;
+}
+
+impl Prefixed for Uuid {
+    const WRONG: &'static str = "no UUID of 36 characters";
+
+    fn of(bytes: &[u8]) -> Option<Self> {
+        Self::parse_bytes(bytes)
+    }
+}
+
+impl<const PRECISION: u32, const SCALE: u32> Prefixed for Decimal<PRECISION, SCALE> {
+    const WRONG: &'static str = "a decimal has no bytes, or more than 128 bits";
+
+    fn of(bytes: &[u8]) -> Option<Self> {
+        Self::from_be_bytes(bytes).filter(|_| !bytes.is_empty())
+    }
+}
+
+impl<const PRECISION: u32, const SCALE: u32> Prefixed for LargeDecimal<PRECISION, SCALE> {
+    const WRONG: &'static str = "a decimal has no bytes";
+
+    fn of(bytes: &[u8]) -> Option<Self> {
+        (!bytes.is_empty()).then(|| Self::from_be_bytes(bytes))
+    }
+}
+
+impl Prefixed for BigDecimal {
+    const WRONG: &'static str = "a big-decimal is bytes and an int";
+
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let mut inner = Reader::new(bytes);
+        let unscaled = inner.bytes().ok().filter(|unscaled| !unscaled.is_empty())?;
+        let scale = inner.int().ok()?;
+        inner.finish().ok()?;
+        Some(Self::from_be_bytes(unscaled, scale))
+    }
+}
+
+impl Encode for Uuid {
+    fn write(&self, out: &mut Encoder) {
+        out.bytes(&self.encode());
+    }
+}
+
+impl<const PRECISION: u32, const SCALE: u32> Encode for Decimal<PRECISION, SCALE> {
+    fn write(&self, out: &mut Encoder) {
+        out.bytes(&self.to_be_bytes_minimal());
+    }
+}
+
+impl<const PRECISION: u32, const SCALE: u32> Encode for LargeDecimal<PRECISION, SCALE> {
+    fn write(&self, out: &mut Encoder) {
+        out.bytes(self.as_be_bytes_minimal());
+    }
+}
+
+impl Encode for BigDecimal {
+    fn write(&self, out: &mut Encoder) {
+        let unscaled = self.as_be_bytes_minimal();
+        let mut inner = Encoder::new(Vec::with_capacity(unscaled.len() + 10));
+        inner.bytes(unscaled);
+        inner.int(self.scale());
+        match inner.finish() {
+            Ok(bytes) => out.bytes(&bytes),
+            Err(why) => out.fail(why),
+        }
+    }
+}
+
+impl Encode for Duration {
+    #[inline]
+    fn write(&self, out: &mut Encoder) {
+        out.fixed(&self.to_bytes());
+    }
+}
+
+impl<'a> Decode<'a> for Duration {
+    const MIN_BYTES: usize = 12;
+
+    fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+        from.fixed().map(Self::from_bytes)
+    }
+
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+        from.fixed_at(at).map(Self::from_bytes)
+    }
+}
+
+/// A logical type as a `fixed` of `N` bytes, where it can also be `bytes` or `string`.
+pub trait AsFixed<const N: usize>: Sized {
+    /// Writes the bytes, without a length.
+    fn write_fixed(&self, out: &mut Encoder);
+
+    /// The value of the bytes; the sentence says what is wrong with them.
+    fn of_fixed(bytes: [u8; N]) -> Result<Self, &'static str>;
+
+    /// Reads what was written with the type's own schema.
+    fn read_fixed(from: &mut Reader<'_>) -> Result<Self, Fault> {
+        let before = from.rest;
+        match Self::of_fixed(from.fixed()?) {
+            Ok(value) => Ok(value),
+            Err(why) => {
+                let fault = from.unsuitable(why);
+                from.back(before, fault)
+            }
+        }
+    }
+
+    /// Reads what was written with another schema.
+    fn resolve_fixed<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+        from.null_at(at)?;
+        Self::read_fixed(from)
+    }
+}
+
+impl AsFixed<16> for Uuid {
+    fn write_fixed(&self, out: &mut Encoder) {
+        out.fixed(&self.0);
+    }
+
+    fn of_fixed(bytes: [u8; 16]) -> Result<Self, &'static str> {
+        Ok(Self(bytes))
+    }
+}
+
+impl<const N: usize, const PRECISION: u32, const SCALE: u32> AsFixed<N> for Decimal<PRECISION, SCALE> {
+    fn write_fixed(&self, out: &mut Encoder) {
+        match self.to_fixed::<N>() {
+            Some(bytes) => out.fixed(&bytes),
+            None => out.fail(format_args!("the decimal {self} does not fit into {N} bytes")),
+        }
+    }
+
+    fn of_fixed(bytes: [u8; N]) -> Result<Self, &'static str> {
+        Self::from_be_bytes(&bytes).ok_or("a decimal has more than 128 bits")
+    }
+}
+
+impl<const N: usize, const PRECISION: u32, const SCALE: u32> AsFixed<N> for LargeDecimal<PRECISION, SCALE> {
+    fn write_fixed(&self, out: &mut Encoder) {
+        match self.to_fixed::<N>() {
+            Some(bytes) => out.fixed(&bytes),
+            None => out.fail(format_args!("the decimal {self} does not fit into {N} bytes")),
+        }
+    }
+
+    fn of_fixed(bytes: [u8; N]) -> Result<Self, &'static str> {
+        Ok(Self::from_be_bytes(&bytes))
+    }
+}
+
+/// Reads a type of the user's by way of another.
+#[doc(hidden)]
+pub fn converted<'a, T: Convert<B>, B>(
+    from: &mut Reader<'a>,
+    read: impl FnOnce(&mut Reader<'a>) -> Result<B, Fault>,
+) -> Result<T, Fault> {
+    let before = from.rest;
+    match T::from_avro(read(from)?) {
+        Ok(value) => Ok(value),
+        Err(why) => {
+            let fault = from.unsuitable(why);
+            from.back(before, fault)
+        }
+    }
+}
+
+/// The default of a field that is not written out in code. The generator has encoded it for this type.
+///
+/// # Panics
+///
+/// If it has not.
+#[doc(hidden)]
+pub fn default_value<T>(
+    bytes: &'static [u8],
+    read: impl FnOnce(&mut Reader<'static>) -> Result<T, Fault>,
+) -> T {
+    match read(&mut Reader::new(bytes)) {
+        Ok(value) => value,
+        Err(fault) => panic!("a default is no value of its type: {fault}"),
+    }
+}
+
+/// A symbol of an open enum cannot be written: the schema has no position for it.
+#[doc(hidden)]
+#[cold]
+pub fn unknown_symbol(name: &str, symbol: &str, out: &mut Encoder) {
+    out.fail(format_args!("the enum {name} has no symbol {symbol:?}"));
+}

@@ -1,0 +1,245 @@
+//! Bytes being read.
+
+use super::fault::Fault;
+
+/// How much of anything reading one value may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How deeply records of recursive types nest, and what is passed over. Each level takes some of the stack: in
+    /// optimised builds some hundred bytes for each field of the record.
+    pub depth: u32,
+    /// How many bytes the items of all arrays and the entries of all maps take, without what they point to. Text is
+    /// not counted: it takes no more than the message itself.
+    pub memory: usize,
+}
+
+impl Default for Limits {
+    /// 128 levels and 64 MiB.
+    fn default() -> Self {
+        Self { depth: 128, memory: 64 << 20 }
+    }
+}
+
+/// Bytes being read. What was read is gone from it; after a [`Fault`] it stands before the value that is wrong.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    pub(super) rest: &'a [u8],
+    pub(super) depth: u32,
+    pub(super) memory: usize,
+    detail: Option<Box<String>>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads with the default [`Limits`].
+    #[inline]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self::with_limits(bytes, Limits::default())
+    }
+
+    /// Reads with other limits.
+    #[inline]
+    pub fn with_limits(bytes: &'a [u8], limits: Limits) -> Self {
+        Self { rest: bytes, depth: limits.depth, memory: limits.memory, detail: None }
+    }
+
+    /// What was not read yet.
+    #[inline]
+    pub fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Fails if there is something left.
+    #[inline]
+    pub fn finish(&self) -> Result<(), Fault> {
+        if self.rest.is_empty() { Ok(()) } else { Err(Fault::Trailing) }
+    }
+
+    /// [`Fault::Logical`], with a sentence that says more.
+    #[cold]
+    pub fn unsuitable(&mut self, why: impl ToString) -> Fault {
+        self.detail = Some(Box::new(why.to_string()));
+        Fault::Logical
+    }
+
+    pub(crate) fn take_detail(&mut self) -> Option<String> {
+        self.detail.take().map(|detail| *detail)
+    }
+
+    /// Begins a value that may hold others of its type.
+    #[inline]
+    pub fn enter(&mut self) -> Result<(), Fault> {
+        self.depth = self.depth.checked_sub(1).ok_or(Fault::Depth)?;
+        Ok(())
+    }
+
+    /// Ends it.
+    #[inline]
+    pub fn leave(&mut self) {
+        self.depth += 1;
+    }
+
+    /// A `boolean`.
+    #[inline]
+    pub fn boolean(&mut self) -> Result<bool, Fault> {
+        match self.rest {
+            [byte @ (0 | 1), rest @ ..] => {
+                self.rest = rest;
+                Ok(*byte == 1)
+            }
+            [] => Err(Fault::End),
+            _ => Err(Fault::Boolean),
+        }
+    }
+
+    /// An `int`.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "bits are meant")]
+    pub fn int(&mut self) -> Result<i32, Fault> {
+        let before = self.rest;
+        match u32::try_from(self.varint()?) {
+            Ok(n) => Ok((n >> 1) as i32 ^ -((n & 1) as i32)),
+            Err(_) => self.back(before, Fault::IntRange),
+        }
+    }
+
+    /// A `long`.
+    #[inline]
+    #[allow(clippy::cast_possible_wrap, reason = "bits are meant")]
+    pub fn long(&mut self) -> Result<i64, Fault> {
+        let n = self.varint()?;
+        Ok((n >> 1) as i64 ^ -((n & 1) as i64))
+    }
+
+    #[inline]
+    fn varint(&mut self) -> Result<u64, Fault> {
+        match self.rest {
+            [byte, rest @ ..] if *byte < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> Result<u64, Fault> {
+        let mut value = 0;
+        for (at, &byte) in self.rest.iter().take(10).enumerate() {
+            value |= u64::from(byte & 0x7f) << (7 * at);
+            if byte < 0x80 {
+                if at == 9 && byte > 1 {
+                    return Err(Fault::TooLong);
+                }
+                self.rest = &self.rest[at + 1..];
+                return Ok(value);
+            }
+        }
+        Err(if self.rest.len() < 10 { Fault::End } else { Fault::TooLong })
+    }
+
+    /// A length.
+    #[inline]
+    pub(super) fn length(&mut self) -> Result<usize, Fault> {
+        let n = self.varint()?;
+        if n & 1 == 1 {
+            return Err(Fault::Negative);
+        }
+        usize::try_from(n >> 1).map_err(|_| Fault::End)
+    }
+
+    #[cold]
+    pub(super) fn back<T>(&mut self, before: &'a [u8], fault: Fault) -> Result<T, Fault> {
+        self.rest = before;
+        Err(fault)
+    }
+
+    #[inline]
+    pub(super) fn take(&mut self, length: usize) -> Result<&'a [u8], Fault> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Fault::End)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    /// A `fixed`.
+    #[inline]
+    pub fn fixed<const N: usize>(&mut self) -> Result<[u8; N], Fault> {
+        let (taken, rest) = self.rest.split_first_chunk().ok_or(Fault::End)?;
+        self.rest = rest;
+        Ok(*taken)
+    }
+
+    /// A `float`.
+    #[inline]
+    pub fn float(&mut self) -> Result<f32, Fault> {
+        self.fixed().map(f32::from_le_bytes)
+    }
+
+    /// A `double`.
+    #[inline]
+    pub fn double(&mut self) -> Result<f64, Fault> {
+        self.fixed().map(f64::from_le_bytes)
+    }
+
+    /// `bytes`, as part of the message.
+    #[inline]
+    pub fn bytes(&mut self) -> Result<&'a [u8], Fault> {
+        let before = self.rest;
+        match self.length() {
+            Ok(length) if length <= self.rest.len() => self.take(length),
+            Ok(_) => self.back(before, Fault::End),
+            Err(fault) => self.back(before, fault),
+        }
+    }
+
+    /// `bytes`, copied.
+    #[inline]
+    pub fn byte_vec(&mut self) -> Result<Vec<u8>, Fault> {
+        self.bytes().map(<[u8]>::to_vec)
+    }
+
+    /// A `string`, as part of the message.
+    #[inline]
+    pub fn str(&mut self) -> Result<&'a str, Fault> {
+        let before = self.rest;
+        match std::str::from_utf8(self.bytes()?) {
+            Ok(text) => Ok(text),
+            Err(_) => self.back(before, Fault::Utf8),
+        }
+    }
+
+    /// A `string`.
+    #[inline]
+    pub fn string(&mut self) -> Result<String, Fault> {
+        self.str().map(str::to_owned)
+    }
+
+    /// The position of a branch of a union with so many.
+    #[inline]
+    pub fn branch(&mut self, count: u32) -> Result<u32, Fault> {
+        self.position(count, Fault::Branch)
+    }
+
+    /// A union of `null`, whose position is given, 0 or 1, and one other branch.
+    #[inline]
+    pub fn option<T>(
+        &mut self,
+        null: u32,
+        some: impl FnOnce(&mut Self) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        if self.branch(2)? == null { Ok(None) } else { some(self).map(Some) }
+    }
+
+    /// The position of a symbol of an enum with so many.
+    #[inline]
+    pub fn symbol(&mut self, count: u32) -> Result<u32, Fault> {
+        self.position(count, Fault::Symbol)
+    }
+
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "it is less than a number of 32 bits")]
+    fn position(&mut self, count: u32, fault: Fault) -> Result<u32, Fault> {
+        let before = self.rest;
+        let n = self.varint()?;
+        if n & 1 == 0 && n >> 1 < u64::from(count) { Ok((n >> 1) as u32) } else { self.back(before, fault) }
+    }
+}

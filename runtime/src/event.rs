@@ -1,0 +1,200 @@
+//! What every event type can do, and what it knows of its schema.
+
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+
+use ottla_formats::avro::{self, Mode, ParseError, Schema};
+
+use crate::codec::{At, Decode, DecodeError, Encode, EncodeError, Encoder, Fault, Limits, Reader, locate};
+use crate::plan::{Plan, PlanError};
+
+/// A type with an Avro schema and a codec for it.
+///
+/// Generated code implements it for every named type, and for every type that is the outermost of a schema file;
+/// `#[derive(Event)]` does for structs and enums that are written by hand.
+pub trait Event: Encode + for<'a> Decode<'a> + 'static {
+    /// The full name of the schema (`com.example.OrderCreated`); of a schema without a name, the word for its kind
+    /// (`string`, `array`), as in Java.
+    const FULL_NAME: &'static str;
+
+    /// The schema and what belongs to it.
+    fn descriptor() -> &'static Descriptor;
+
+    /// Appends the value to a buffer, which can be used again and again. If it cannot be written the buffer is as before.
+    ///
+    /// That can only be where types of other libraries stand for logical types: a `chrono` time beyond the range of
+    /// nanoseconds, a decimal with more digits than the schema has; and unknown symbols of open enums.
+    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        Encoder::append(out, |out| self.write(out))
+    }
+
+    /// Reads a value that was written with this type's own schema. Bytes that are left after it are an error.
+    fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        Self::decode_within(bytes, Limits::default())
+    }
+
+    /// The same within other [`Limits`].
+    fn decode_within(bytes: &[u8], limits: Limits) -> Result<Self, DecodeError> {
+        read(bytes, limits, Self::read, Self::descriptor)
+    }
+
+    /// Reads a value that was written with another schema.
+    fn decode_resolved(bytes: &[u8], plan: &Plan<Self>) -> Result<Self, DecodeError> {
+        Self::decode_resolved_within(bytes, plan, Limits::default())
+    }
+
+    /// The same within other [`Limits`].
+    fn decode_resolved_within(bytes: &[u8], plan: &Plan<Self>, limits: Limits) -> Result<Self, DecodeError> {
+        resolve(bytes, plan, limits, Self::resolve)
+    }
+
+    /// How to read what was written with another schema.
+    fn plan(writer: impl Into<Arc<Schema>>) -> Result<Plan<Self>, PlanError> {
+        Plan::new(writer)
+    }
+}
+
+/// A type whose text and bytes are parts of the message that it was read from.
+pub trait BorrowedEvent<'a>: Encode + Decode<'a> {
+    /// The type that owns its text and bytes.
+    type Owned: Event;
+
+    /// Copies text and bytes.
+    fn into_owned(self) -> Self::Owned;
+
+    /// Reads a value that was written with this type's own schema. Bytes that are left after it are an error.
+    fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
+        read(bytes, Limits::default(), Self::read, Self::Owned::descriptor)
+    }
+
+    /// Reads a value that was written with another schema. Defaults are parts of the plan. Where the writer has `bytes`
+    /// and the reader a `string`, they have to be UTF-8.
+    fn decode_resolved(bytes: &'a [u8], plan: &'a Plan<Self::Owned>) -> Result<Self, DecodeError> {
+        resolve(bytes, plan, Limits::default(), Self::resolve)
+    }
+
+    /// Appends the value to a buffer, as [`Event::encode`] does.
+    fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        Encoder::append(out, |out| self.write(out))
+    }
+}
+
+#[inline]
+fn read<'a, T>(
+    bytes: &'a [u8],
+    limits: Limits,
+    value: impl FnOnce(&mut Reader<'a>) -> Result<T, Fault>,
+    descriptor: impl FnOnce() -> &'static Descriptor,
+) -> Result<T, DecodeError> {
+    let mut reader = Reader::with_limits(bytes, limits);
+    match value(&mut reader).and_then(|value| reader.finish().map(|()| value)) {
+        Ok(value) => Ok(value),
+        Err(fault) => {
+            let descriptor = descriptor();
+            Err(explain(bytes, &mut reader, fault, &descriptor.name, descriptor.schema().ok().map(|s| &**s)))
+        }
+    }
+}
+
+#[inline]
+fn resolve<'a, T, P: Event>(
+    bytes: &'a [u8],
+    plan: &'a Plan<P>,
+    limits: Limits,
+    value: impl FnOnce(&mut Reader<'a>, At<'a>) -> Result<T, Fault>,
+) -> Result<T, DecodeError> {
+    let mut reader = Reader::with_limits(bytes, limits);
+    let outcome = value(&mut reader, At::root(plan.program()));
+    match outcome.and_then(|value| reader.finish().map(|()| value)) {
+        Ok(value) => Ok(value),
+        Err(fault) => Err(explain(bytes, &mut reader, fault, P::FULL_NAME, Some(plan.writer()))),
+    }
+}
+
+#[cold]
+fn explain(
+    bytes: &[u8],
+    reader: &mut Reader<'_>,
+    fault: Fault,
+    name: &str,
+    schema: Option<&Schema>,
+) -> DecodeError {
+    let offset = bytes.len().saturating_sub(reader.rest().len());
+    let path = match schema {
+        Some(schema) if fault != Fault::Trailing => locate(schema, bytes, offset),
+        _ => name.to_owned(),
+    };
+    DecodeError::new(fault, reader.take_detail(), path, offset)
+}
+
+/// A schema, and what belongs to it.
+#[derive(Debug)]
+pub struct Descriptor {
+    name: Cow<'static, str>,
+    text: Cow<'static, str>,
+    fingerprint: u64,
+    references: Cow<'static, [Reference]>,
+    schema: OnceLock<Result<Arc<Schema>, ParseError>>,
+}
+
+/// A schema that another refers to.
+#[derive(Debug, Clone, Copy)]
+pub struct Reference {
+    /// The full name by which it is referred to.
+    pub name: &'static str,
+    /// The schema that defines it.
+    pub descriptor: fn() -> &'static Descriptor,
+}
+
+impl Descriptor {
+    /// Puts together what generated code knows. `fingerprint` is that of the schema with those that it refers to.
+    pub const fn new(
+        name: &'static str,
+        text: &'static str,
+        fingerprint: u64,
+        references: &'static [Reference],
+    ) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            text: Cow::Borrowed(text),
+            fingerprint,
+            references: Cow::Borrowed(references),
+            schema: OnceLock::new(),
+        }
+    }
+
+    /// The full name, or the word for the kind of a schema without one.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The schema as its file has it, to the byte.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// CRC-64-AVRO of the Parsing Canonical Form (Avro specification, "Schema Fingerprints"), the same as Java's.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    /// The schemas that it refers to. A registry has to know them first.
+    pub fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// What the text means. It is read once.
+    pub fn schema(&self) -> Result<&Arc<Schema>, &ParseError> {
+        self.schema.get_or_init(|| self.parse().map(Arc::new)).as_ref()
+    }
+
+    fn parse(&self) -> Result<Schema, ParseError> {
+        let references = self
+            .references
+            .iter()
+            .map(|r| (r.descriptor)().schema().map_err(Clone::clone))
+            .collect::<Result<Vec<_>, _>>()?;
+        let references: Vec<&Schema> = references.iter().map(|schema| &***schema).collect();
+        avro::parse_with(&self.text, Mode::Lookup, &references)
+    }
+}

@@ -1,0 +1,211 @@
+//! A plan as decoders run it: what is common is answered without looking anything up.
+
+use std::sync::Arc;
+
+use ottla_formats::avro::Schema;
+use ottla_formats::avro::resolve::{self, Node, NodeId, Plan, Promotion, Skip, SkipId};
+
+use crate::codec::Symbol;
+
+/// A plan as decoders run it.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) root: u32,
+    ops: Box<[Op]>,
+    steps: Box<[Step]>,
+    branches: Box<[u32]>,
+    symbols: Box<[u32]>,
+    /// The names of symbols that the reader has not and wants to keep.
+    unknown: Box<[Box<str>]>,
+    defaults: Box<[u8]>,
+    plan: Plan,
+    writer: Arc<Schema>,
+}
+
+/// What to do at one place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Op {
+    /// What the reader's own type does.
+    Direct,
+    Promote(Promotion),
+    Enum(Span),
+    /// The items of an array or the values of a map.
+    Items(u32),
+    Record(Span),
+    WriterUnion(Span),
+    ReaderUnion {
+        branch: u32,
+        node: u32,
+    },
+}
+
+/// A part of one of the lists.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Span {
+    start: u32,
+    end: u32,
+}
+
+/// What to do for one field.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Step {
+    /// The position of the reader's field.
+    pub(crate) field: u32,
+    pub(crate) what: What,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum What {
+    Read(u32),
+    Pass(Pass),
+    Default(Span),
+}
+
+/// What to pass over.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Pass {
+    Varint,
+    Bytes(u32),
+    Prefixed,
+    Other(SkipId),
+}
+
+impl Span {
+    fn of<T>(self, all: &[T]) -> &[T] {
+        &all[self.start as usize..self.end as usize]
+    }
+}
+
+impl Program {
+    /// The node of everything that is read as the reader's own type.
+    pub(crate) const DIRECT: u32 = u32::MAX;
+
+    /// Symbols from here on are unknown ones.
+    const UNKNOWN: u32 = 1 << 31;
+
+    pub(crate) fn new(plan: Plan, writer: Arc<Schema>) -> Self {
+        let mut lists = Lists::default();
+        let ops = plan.ids().map(|id| lists.op(&plan, id)).collect();
+        let Lists { steps, branches, symbols, unknown, defaults } = lists;
+        Self {
+            root: node(&plan, plan.root()),
+            ops,
+            steps: steps.into(),
+            branches: branches.into(),
+            symbols: symbols.into(),
+            unknown: unknown.into(),
+            defaults: defaults.into(),
+            plan,
+            writer,
+        }
+    }
+
+    pub(crate) fn writer(&self) -> &Schema {
+        &self.writer
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    #[inline]
+    pub(crate) fn op(&self, node: u32) -> Op {
+        self.ops.get(node as usize).copied().unwrap_or(Op::Direct)
+    }
+
+    #[inline]
+    pub(crate) fn steps(&self, span: Span) -> &[Step] {
+        span.of(&self.steps)
+    }
+
+    #[inline]
+    pub(crate) fn branches(&self, span: Span) -> &[u32] {
+        span.of(&self.branches)
+    }
+
+    #[inline]
+    pub(crate) fn symbols(&self, span: Span) -> &[u32] {
+        span.of(&self.symbols)
+    }
+
+    #[inline]
+    pub(crate) fn default(&self, span: Span) -> &[u8] {
+        span.of(&self.defaults)
+    }
+
+    #[inline]
+    pub(crate) fn symbol(&self, entry: u32) -> Symbol<'_> {
+        match entry.checked_sub(Self::UNKNOWN) {
+            None => Symbol::Known(entry),
+            Some(at) => Symbol::Unknown(&self.unknown[at as usize]),
+        }
+    }
+}
+
+fn node(plan: &Plan, id: NodeId) -> u32 {
+    if plan.is_direct(id) { Program::DIRECT } else { index(id.index()) }
+}
+
+/// Plans have less than 2^21 nodes and parts of them.
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(Program::DIRECT)
+}
+
+/// The lists of a program, as they grow.
+#[derive(Default)]
+struct Lists {
+    steps: Vec<Step>,
+    branches: Vec<u32>,
+    symbols: Vec<u32>,
+    unknown: Vec<Box<str>>,
+    defaults: Vec<u8>,
+}
+
+impl Lists {
+    fn op(&mut self, plan: &Plan, id: NodeId) -> Op {
+        if plan.is_direct(id) {
+            return Op::Direct;
+        }
+        match plan.node(id) {
+            Node::Promote(promotion) => Op::Promote(promotion),
+            Node::Enum(table) => Op::Enum(add(&mut self.symbols, table.iter().copied())),
+            Node::Array(item) | Node::Map(item) => Op::Items(node(plan, item)),
+            Node::WriterUnion(branches) => {
+                Op::WriterUnion(add(&mut self.branches, branches.iter().map(|b| node(plan, *b))))
+            }
+            Node::ReaderUnion { branch, node: of } => Op::ReaderUnion { branch, node: node(plan, of) },
+            Node::Record { steps, defaults } => {
+                let start = index(self.steps.len());
+                self.steps.extend(steps.iter().filter_map(|step| read_or_pass(plan, step)));
+                for default in defaults.iter() {
+                    let what = What::Default(add(&mut self.defaults, default.bytes.iter().copied()));
+                    self.steps.push(Step { field: default.field, what });
+                }
+                Op::Record(Span { start, end: index(self.steps.len()) })
+            }
+            _ => Op::Direct,
+        }
+    }
+}
+
+fn read_or_pass(plan: &Plan, step: &resolve::Step) -> Option<Step> {
+    match *step {
+        resolve::Step::Read { field, node: id } => Some(Step { field, what: What::Read(node(plan, id)) }),
+        resolve::Step::Skip(id) => {
+            let pass = match plan.skip(id) {
+                Skip::Nothing => return None,
+                Skip::Varint => Pass::Varint,
+                Skip::Bytes(size) => u32::try_from(size).map_or(Pass::Other(id), Pass::Bytes),
+                Skip::Prefixed => Pass::Prefixed,
+                _ => Pass::Other(id),
+            };
+            Some(Step { field: Program::DIRECT, what: What::Pass(pass) })
+        }
+    }
+}
+
+fn add<T>(all: &mut Vec<T>, list: impl Iterator<Item = T>) -> Span {
+    let start = index(all.len());
+    all.extend(list);
+    Span { start, end: index(all.len()) }
+}
