@@ -1,4 +1,22 @@
 //! Typed events for Kafka.
 
 pub mod codec;
+pub mod event;
 pub mod logical;
+pub mod plan;
+
+pub use event::{BorrowedEvent, Descriptor, Event, Reference};
+pub use plan::{Plan, PlanError};
+
+/// The model of Avro schemas.
+pub mod schema {
+    pub use ottla_formats::avro::{Mode, ParseError, Schema, parse, parse_with};
+}
+
+/// What generated code is made of. It may change at any time.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::codec::*;
+    pub use crate::event::{BorrowedEvent, Descriptor, Event, Reference};
+    pub use crate::logical::*;
+}
