@@ -1,5 +1,7 @@
 //! Typed events for Kafka.
 
+#[cfg(feature = "registry")]
+pub mod client;
 pub mod codec;
 pub mod event;
 pub mod logical;
