@@ -59,6 +59,25 @@ fn dates() {
     assert!(Date(-1) < Date(1));
 }
 
+/// Every day of more than two rounds of the calendar, and that each follows the one before.
+#[test]
+fn every_day_of_a_thousand_years() {
+    let (mut year, mut month, mut day) = (1600, 1, 1);
+    for number in -135_140..230_102 {
+        assert_eq!(Date(number).to_ymd(), (year, month, day));
+        assert_eq!(Date::from_ymd(year, month, day), Some(Date(number)));
+        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let last = [31, if is_leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+            [usize::from(month) - 1];
+        (year, month, day) = match (month, day) {
+            (12, 31) => (year + 1, 1, 1),
+            _ if day == last => (year, month + 1, 1),
+            _ => (year, month, day + 1),
+        };
+    }
+    assert_eq!((year, month, day), (2599, 12, 31));
+}
+
 #[test]
 fn days_that_there_are_not() {
     for (year, month, day) in [

@@ -26,6 +26,11 @@ use super::{DecimalError, ParseError};
 /// assert!("12.345".parse::<Decimal<9, 2>>().is_err());
 /// # Ok::<(), ottla::logical::ParseError>(())
 /// ```
+///
+/// ```compile_fail
+/// # use ottla::logical::Decimal;
+/// let too_many_digits = Decimal::<39, 0>::from_unscaled(1);
+/// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Decimal<const PRECISION: u32, const SCALE: u32>(i128);
 

@@ -37,23 +37,12 @@ fn negate(bytes: &mut [u8]) {
     }
 }
 
-/// How many bits the number without its sign needs; zero needs none.
+/// How many bits the number needs beside its sign. For negative powers of two that is one less than they need without
+/// a sign.
 fn bits(minimal: &[u8]) -> u64 {
-    let Some((&first, rest)) = minimal.split_first() else { return 0 };
-    let all = minimal.len() as u64 * 8;
-    if first < 0x80 {
-        // The first byte may be there for the sign alone.
-        let signs = if first == 0 {
-            8 + rest.first().map_or(0, |next| next.leading_zeros())
-        } else {
-            first.leading_zeros()
-        };
-        return all - u64::from(signs);
-    }
-    // Without its sign the number is one more than its complement, which is a bit longer for powers of two.
-    let signs = first.leading_ones();
-    let is_power = first.checked_shl(signs).unwrap_or(0) == 0 && rest.iter().all(|&byte| byte == 0);
-    all - u64::from(signs) + u64::from(is_power)
+    let first = minimal.first().copied().unwrap_or(0);
+    let signs = if first < 0x80 { first.leading_zeros() } else { first.leading_ones() };
+    minimal.len() as u64 * 8 - u64::from(signs)
 }
 
 /// The decimal digits of the number without its sign; `None` if there are more than are reasonable.
@@ -122,7 +111,8 @@ pub(super) fn from_digits(is_negative: bool, digits: &[u8]) -> Box<[u8]> {
 /// many bits as the least that has too many digits are taken for good.
 pub(super) fn has_at_most(minimal: &[u8], precision: u32) -> bool {
     let size = bits(minimal);
-    // 10 to the power of the precision, the least number with too many digits, has so many bits.
+    // 10 to the power of the precision, the least number with too many digits, has so many bits. A power of two that
+    // is taken for one bit less is rightly good: it is the least of its bits, so less than that number.
     let limit = (f64::from(precision) * std::f64::consts::LOG2_10) as u64 + 1;
     if size != limit || precision as usize > MAX_DIGITS {
         return size <= limit;
