@@ -43,7 +43,7 @@ fn list(reasons: &[Incompatibility]) -> String {
     format!("the reader cannot read what the writer wrote: {}", reasons.join("; "))
 }
 
-impl<T: Event + ?Sized> Plan<T> {
+impl<T: Event> Plan<T> {
     /// Compares the schema that bytes were written with to that of the type.
     pub fn new(writer: impl Into<Arc<Schema>>) -> Result<Self, PlanError> {
         let writer = writer.into();

@@ -92,18 +92,18 @@ impl Prefixed for Uuid {
 }
 
 impl<const PRECISION: u32, const SCALE: u32> Prefixed for Decimal<PRECISION, SCALE> {
-    const WRONG: &'static str = "a decimal has no bytes, or more than 128 bits";
+    const WRONG: &'static str = "a decimal has more than 128 bits";
 
     fn of(bytes: &[u8]) -> Option<Self> {
-        Self::from_be_bytes(bytes).filter(|_| !bytes.is_empty())
+        Self::from_be_bytes(bytes)
     }
 }
 
 impl<const PRECISION: u32, const SCALE: u32> Prefixed for LargeDecimal<PRECISION, SCALE> {
-    const WRONG: &'static str = "a decimal has no bytes";
+    const WRONG: &'static str = "no decimal";
 
     fn of(bytes: &[u8]) -> Option<Self> {
-        (!bytes.is_empty()).then(|| Self::from_be_bytes(bytes))
+        Some(Self::from_be_bytes(bytes))
     }
 }
 
@@ -112,9 +112,9 @@ impl Prefixed for BigDecimal {
 
     fn of(bytes: &[u8]) -> Option<Self> {
         let mut inner = Reader::new(bytes);
-        let unscaled = inner.bytes().ok().filter(|unscaled| !unscaled.is_empty())?;
+        let unscaled = inner.bytes().ok()?;
+        // What follows is ignored, as in Java.
         let scale = inner.int().ok()?;
-        inner.finish().ok()?;
         Some(Self::from_be_bytes(unscaled, scale))
     }
 }
@@ -127,13 +127,19 @@ impl Encode for Uuid {
 
 impl<const PRECISION: u32, const SCALE: u32> Encode for Decimal<PRECISION, SCALE> {
     fn write(&self, out: &mut Encoder) {
-        out.bytes(&self.to_be_bytes_minimal());
+        match self.check() {
+            Ok(()) => out.bytes(&self.to_be_bytes_minimal()),
+            Err(why) => out.fail(why),
+        }
     }
 }
 
 impl<const PRECISION: u32, const SCALE: u32> Encode for LargeDecimal<PRECISION, SCALE> {
     fn write(&self, out: &mut Encoder) {
-        out.bytes(self.as_be_bytes_minimal());
+        match self.check() {
+            Ok(()) => out.bytes(self.as_be_bytes_minimal()),
+            Err(why) => out.fail(why),
+        }
     }
 }
 
@@ -208,9 +214,10 @@ impl AsFixed<16> for Uuid {
 
 impl<const N: usize, const PRECISION: u32, const SCALE: u32> AsFixed<N> for Decimal<PRECISION, SCALE> {
     fn write_fixed(&self, out: &mut Encoder) {
-        match self.to_fixed::<N>() {
-            Some(bytes) => out.fixed(&bytes),
-            None => out.fail(format_args!("the decimal {self} does not fit into {N} bytes")),
+        match (self.check(), self.to_fixed::<N>()) {
+            (Err(why), _) => out.fail(why),
+            (Ok(()), Some(bytes)) => out.fixed(&bytes),
+            (Ok(()), None) => out.fail(format_args!("the decimal {self} does not fit into {N} bytes")),
         }
     }
 
@@ -221,9 +228,10 @@ impl<const N: usize, const PRECISION: u32, const SCALE: u32> AsFixed<N> for Deci
 
 impl<const N: usize, const PRECISION: u32, const SCALE: u32> AsFixed<N> for LargeDecimal<PRECISION, SCALE> {
     fn write_fixed(&self, out: &mut Encoder) {
-        match self.to_fixed::<N>() {
-            Some(bytes) => out.fixed(&bytes),
-            None => out.fail(format_args!("the decimal {self} does not fit into {N} bytes")),
+        match (self.check(), self.to_fixed::<N>()) {
+            (Err(why), _) => out.fail(why),
+            (Ok(()), Some(bytes)) => out.fixed(&bytes),
+            (Ok(()), None) => out.fail(format_args!("the decimal {self} does not fit into {N} bytes")),
         }
     }
 

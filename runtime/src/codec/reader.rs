@@ -27,7 +27,7 @@ pub struct Reader<'a> {
     pub(super) rest: &'a [u8],
     pub(super) depth: u32,
     pub(super) memory: usize,
-    detail: Option<Box<String>>,
+    detail: Option<Box<str>>,
 }
 
 impl<'a> Reader<'a> {
@@ -58,12 +58,12 @@ impl<'a> Reader<'a> {
     /// [`Fault::Logical`], with a sentence that says more.
     #[cold]
     pub fn unsuitable(&mut self, why: impl ToString) -> Fault {
-        self.detail = Some(Box::new(why.to_string()));
+        self.detail = Some(why.to_string().into());
         Fault::Logical
     }
 
     pub(crate) fn take_detail(&mut self) -> Option<String> {
-        self.detail.take().map(|detail| *detail)
+        self.detail.take().map(String::from)
     }
 
     /// Begins a value that may hold others of its type.
