@@ -12,6 +12,9 @@ use thiserror::Error;
 use crate::avro::{self, Incompatibility, Reader, Writer};
 use crate::format::ParsedSchema;
 
+/// How much of an earlier schema's text a report shows, in characters.
+const SHOWN_TEXT: usize = 10_240;
+
 /// Which versions a new schema is compared with, and which of the two has to read the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Level {
@@ -198,6 +201,21 @@ impl<V> Breach<V> {
     pub fn incompatibilities(&self) -> impl Iterator<Item = (Direction, &Incompatibility)> {
         let forward = self.forward.iter().map(|i| (Direction::Forward, i));
         forward.chain(self.backward.iter().map(|i| (Direction::Backward, i)))
+    }
+
+    /// The same, and behind it the version that breaks: what registries tell their clients.
+    ///
+    /// When FULL fails in one direction only, and that is "old reads new", the old schema is not shown.
+    pub fn report(&self, level: Level, version: i32, text: &str) -> Vec<String> {
+        let mut messages: Vec<String> = self.messages().collect();
+        if !self.backward.is_empty() || !matches!(level, Level::Full | Level::FullTransitive) {
+            messages.push(format!("{{oldSchemaVersion: {version}}}"));
+            messages.push(match text.char_indices().nth(SHOWN_TEXT) {
+                None => format!("{{oldSchema: '{text}'}}"),
+                Some((end, _)) => format!("{{oldSchema: <truncated> '{}...'}}", &text[..end]),
+            });
+        }
+        messages
     }
 
     /// The same as the texts that the registry's clients see.

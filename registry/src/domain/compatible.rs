@@ -13,9 +13,6 @@ use super::subject::Subject;
 /// The metadata property that names fields which may not be used.
 const RESERVED_PROPERTY: &str = "confluent:reserved";
 
-/// How much of an earlier schema's text a message shows, in characters.
-const SHOWN_TEXT: usize = 10_240;
-
 /// What came of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Compared {
@@ -74,22 +71,7 @@ fn first_breach<'a>(
             return vec![format!("Unexpected exception during compatibility check: {detail}")];
         }
     };
-    let forward = breach.forward.iter().map(|i| i.describe("old", "new"));
-    let backward = breach.backward.iter().map(|i| i.describe("new", "old"));
-    let mut messages: Vec<String> = forward.chain(backward).collect();
-    // When FULL fails in one direction only, and that is "old reads new", the old schema is not shown.
-    if !breach.backward.is_empty() || !matches!(level, Level::Full | Level::FullTransitive) {
-        messages.push(format!("{{oldSchemaVersion: {}}}", breach.version.version));
-        messages.push(shown(&breach.version.content.text));
-    }
-    messages
-}
-
-fn shown(text: &str) -> String {
-    match text.char_indices().nth(SHOWN_TEXT) {
-        None => format!("{{oldSchema: '{text}'}}"),
-        Some((end, _)) => format!("{{oldSchema: <truncated> '{}...'}}", &text[..end]),
-    }
+    breach.report(level, breach.version.version, &breach.version.content.text)
 }
 
 /// What the rules of reserved fields say: none may be given free again, none may be used.
