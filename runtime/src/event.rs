@@ -134,6 +134,7 @@ pub struct Descriptor {
     text: Cow<'static, str>,
     fingerprint: u64,
     references: Cow<'static, [Reference]>,
+    open_enums: &'static [&'static str],
     schema: OnceLock<Result<Arc<Schema>, ParseError>>,
 }
 
@@ -159,8 +160,20 @@ impl Descriptor {
             text: Cow::Borrowed(text),
             fingerprint,
             references: Cow::Borrowed(references),
+            open_enums: &[],
             schema: OnceLock::new(),
         }
+    }
+
+    /// The same, where some enums keep symbols that they have not: by their full names.
+    #[must_use]
+    pub const fn opening(mut self, enums: &'static [&'static str]) -> Self {
+        self.open_enums = enums;
+        self
+    }
+
+    pub(crate) fn open_enums(&self) -> &'static [&'static str] {
+        self.open_enums
     }
 
     /// The full name, or the word for the kind of a schema without one.

@@ -1,5 +1,6 @@
 //! How a type reads what was written with another schema.
 
+mod open;
 pub(crate) mod program;
 
 use std::marker::PhantomData;
@@ -48,12 +49,14 @@ impl<T: Event> Plan<T> {
     pub fn new(writer: impl Into<Arc<Schema>>) -> Result<Self, PlanError> {
         let writer = writer.into();
         let reader = T::descriptor().schema().map_err(|e| PlanError::Reader(e.clone()))?;
+        let opened = open::opened(reader, &writer, T::descriptor().open_enums());
+        let reader = opened.as_ref().unwrap_or(reader);
         let resolution = compare(Writer(&writer), Reader(reader));
         if !resolution.is_compatible() {
             return Err(PlanError::Incompatible(resolution.into_incompatibilities()));
         }
         let plan = resolution.plan()?;
-        Ok(Self { program: Program::new(plan, writer), ty: PhantomData })
+        Ok(Self { program: Program::new(plan, reader, writer), ty: PhantomData })
     }
 }
 

@@ -5,7 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Emitter;
-use crate::model::{Item, Origin, Source};
+use crate::model::{Body, Item, Origin, Source};
 
 pub(super) fn event(emitter: &Emitter<'_>) -> TokenStream {
     let Some(origin) = emitter.item.event else { return TokenStream::new() };
@@ -13,6 +13,15 @@ pub(super) fn event(emitter: &Emitter<'_>) -> TokenStream {
     let source = &emitter.model.sources[origin.source];
     let text = text(source, origin);
     let fingerprint = fingerprint(source, origin);
+    let open: Vec<&String> = emitter
+        .model
+        .items
+        .iter()
+        .filter(|item| matches!(&item.body, Body::Enum(of) if of.open.is_some()))
+        .map(|item| &item.avro)
+        .filter(|name| source.schema.enums().any(|e| e.name.full() == *name))
+        .collect();
+    let opening = (!open.is_empty()).then(|| quote!(.opening(&[#(#open),*])));
     let references = if origin.outermost { references(emitter, source) } else { Vec::new() };
     quote! {
         impl #private::Event for #name {
@@ -24,7 +33,7 @@ pub(super) fn event(emitter: &Emitter<'_>) -> TokenStream {
                     #text,
                     #fingerprint,
                     &[#(#references),*],
-                );
+                ) #opening;
                 &DESCRIPTOR
             }
         }

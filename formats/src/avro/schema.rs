@@ -173,6 +173,27 @@ impl Schema {
     }
 }
 
+impl Schema {
+    /// A copy with other enums.
+    pub fn with_enums(&self, mut change: impl FnMut(&mut Enum)) -> Self {
+        let mut copy = self.clone();
+        for ty in &mut copy.types {
+            if let Kind::Enum(of) = &mut ty.kind {
+                change(of);
+            }
+        }
+        copy
+    }
+
+    /// All enums.
+    pub fn enums(&self) -> impl Iterator<Item = &Enum> {
+        self.types.iter().filter_map(|ty| match &ty.kind {
+            Kind::Enum(of) => Some(of),
+            _ => None,
+        })
+    }
+}
+
 impl Type {
     /// The value of a further attribute.
     pub fn attribute(&self, name: &str) -> Option<&Value<'static>> {

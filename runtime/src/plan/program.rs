@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use ottla_formats::avro::Schema;
+use ottla_formats::avro::{Kind, Schema};
 use ottla_formats::avro::resolve::{self, Node, NodeId, Plan, Promotion, Skip, SkipId};
 
+use super::open;
 use crate::codec::Symbol;
 
 /// A plan as decoders run it.
@@ -83,9 +84,9 @@ impl Program {
     /// Symbols from here on are unknown ones.
     const UNKNOWN: u32 = 1 << 31;
 
-    pub(crate) fn new(plan: Plan, writer: Arc<Schema>) -> Self {
+    pub(crate) fn new(plan: Plan, reader: &Schema, writer: Arc<Schema>) -> Self {
         let mut lists = Lists::default();
-        let ops = plan.ids().map(|id| lists.op(&plan, id)).collect();
+        let ops = plan.ids().map(|id| lists.op(&plan, reader, id)).collect();
         let Lists { steps, branches, symbols, unknown, defaults } = lists;
         Self {
             root: node(&plan, plan.root()),
@@ -162,13 +163,16 @@ struct Lists {
 }
 
 impl Lists {
-    fn op(&mut self, plan: &Plan, id: NodeId) -> Op {
+    fn op(&mut self, plan: &Plan, reader: &Schema, id: NodeId) -> Op {
         if plan.is_direct(id) {
             return Op::Direct;
         }
         match plan.node(id) {
             Node::Promote(promotion) => Op::Promote(promotion),
-            Node::Enum(table) => Op::Enum(add(&mut self.symbols, table.iter().copied())),
+            Node::Enum(table) => {
+                let symbols = plan.reader_enum(id).map(|ty| reader.kind(ty));
+                self.table(table, symbols)
+            }
             Node::Array(item) | Node::Map(item) => Op::Items(node(plan, item)),
             Node::WriterUnion(branches) => {
                 Op::WriterUnion(add(&mut self.branches, branches.iter().map(|b| node(plan, *b))))
@@ -185,6 +189,28 @@ impl Lists {
             }
             _ => Op::Direct,
         }
+    }
+}
+
+impl Lists {
+    /// The reader's position of each of the writer's symbols, or the name of one that the reader has not.
+    fn table(&mut self, table: &[u32], of: Option<&Kind>) -> Op {
+        let symbols = match of {
+            Some(Kind::Enum(of)) => of.symbols.as_slice(),
+            _ => &[],
+        };
+        let known = index(open::known(symbols));
+        let entries: Vec<u32> = table
+            .iter()
+            .map(|position| match symbols.get(*position as usize) {
+                Some(name) if *position >= known => {
+                    self.unknown.push(name.as_str().into());
+                    Program::UNKNOWN + index(self.unknown.len() - 1)
+                }
+                _ => *position,
+            })
+            .collect();
+        Op::Enum(add(&mut self.symbols, entries.into_iter()))
     }
 }
 

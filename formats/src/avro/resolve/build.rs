@@ -208,7 +208,7 @@ impl<'a> Builder<'a> {
             let found = self.reader_symbols.symbol(task.reader, r, symbol, at).or(default);
             table.push(limited(found.ok_or_else(|| self.unreadable(task.path))?)?);
         }
-        Ok(Stored::Enum(append(&mut self.symbols, table)?))
+        Ok(Stored::Enum { table: append(&mut self.symbols, table)?, reader: task.reader })
     }
 
     fn record(&mut self, w: &'a Record, r: &'a Record, task: &Task) -> Result<Stored, PlanError> {

@@ -48,7 +48,7 @@ fn alone(
         | Stored::String
         | Stored::Fixed(_) => true,
         Stored::Promote(_) | Stored::ReaderUnion { .. } => false,
-        Stored::Enum(table) => {
+        Stored::Enum { table, .. } => {
             let table = &symbols[table.start as usize..table.end as usize];
             (0_u32..).zip(table).all(|(at, symbol)| *symbol == at)
         }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::TypeId;
 use super::matching::Promotion;
 
 /// The index of a [`Node`] in its [`Plan`].
@@ -146,7 +147,7 @@ pub(super) enum Stored {
     String,
     Promote(Promotion),
     Fixed(usize),
-    Enum(Range<u32>),
+    Enum { table: Range<u32>, reader: TypeId },
     Array(NodeId),
     Map(NodeId),
     Record { steps: Range<u32>, defaults: Range<u32> },
@@ -218,7 +219,7 @@ impl Plan {
             Stored::String => Node::String,
             Stored::Promote(p) => Node::Promote(*p),
             Stored::Fixed(size) => Node::Fixed(*size),
-            Stored::Enum(table) => Node::Enum(part(&self.symbols, table)),
+            Stored::Enum { table, .. } => Node::Enum(part(&self.symbols, table)),
             Stored::Array(item) => Node::Array(*item),
             Stored::Map(value) => Node::Map(*value),
             Stored::Record { steps, defaults } => Node::Record {
@@ -236,6 +237,14 @@ impl Plan {
     /// in addition, at the end.
     pub fn is_direct(&self, id: NodeId) -> bool {
         self.direct[id.index()]
+    }
+
+    /// The reader's enum that a node is about, if it is about one.
+    pub fn reader_enum(&self, id: NodeId) -> Option<TypeId> {
+        match &self.nodes[id.index()] {
+            Stored::Enum { reader, .. } => Some(*reader),
+            _ => None,
+        }
     }
 
     /// What to pass over.
