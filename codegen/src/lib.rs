@@ -1,4 +1,28 @@
-//! Rust code for Avro schemas.
+//! Rust code for Avro schemas: structs with codecs of their own. For build scripts; there is a macro as well.
+//!
+//! ```text
+//! generated.rs  paths -> code: what all front ends call
+//! source.rs   files -> schemas, each after those that it refers to
+//! lower.rs    schemas -> model: names, modules, logical types, cycles
+//! model.rs    the Rust items, as data
+//! emit.rs     model -> tokens
+//! options.rs  what may be chosen;  glob.rs  patterns for names
+//! names.rs    names in Rust for names in Avro
+//! error.rs    what is wrong, where, and what to do
+//! ```
+//!
+//! The code depends on the schemas and options only: no clock, no environment, no order of folders.
 
 mod emit;
+mod error;
+mod generated;
+mod glob;
+mod lower;
 pub mod model;
+mod names;
+mod options;
+mod source;
+
+pub use error::{Error, Errors};
+pub use generated::{Generated, generate, model_of};
+pub use options::Options;

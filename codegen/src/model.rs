@@ -12,7 +12,8 @@ use ottla_formats::json::Value;
 pub struct Model {
     /// The schema files, each after those that it refers to.
     pub sources: Vec<Source>,
-    /// The items, in the order in which the schemas mention them.
+    /// The items: those of named types in the order in which the sources mention them, then files' outermost types without
+    /// a name, then enums that stand for unions.
     pub items: Vec<Item>,
     /// The outermost module. It has no name.
     pub root: Module,
@@ -44,7 +45,7 @@ pub struct Module {
     pub name: String,
     /// The Avro namespace.
     pub namespace: String,
-    /// What stands in it.
+    /// What stands in it, an enum for a union after the type that it is part of.
     pub items: Vec<ItemId>,
     /// The modules in it, sorted by name.
     pub modules: Vec<Module>,

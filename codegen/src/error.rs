@@ -1,0 +1,152 @@
+//! What is wrong with schema files and options, and where.
+
+use std::fmt;
+
+use ottla_formats::json::Position;
+
+/// One thing that is wrong: where, what, and what to do about it.
+///
+/// ```text
+/// schemas/order.avsc:4:15: com.example.Mony is not defined (at /fields/0/type)
+///   help: com.example.Money is defined at schemas/money.avsc:1:1
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    file: Option<String>,
+    position: Option<Position>,
+    pointer: String,
+    message: String,
+    help: Option<String>,
+}
+
+impl Error {
+    /// Something that is wrong with the options, or with none of the files alone.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { file: None, position: None, pointer: String::new(), message: message.into(), help: None }
+    }
+
+    /// The same, of a file.
+    pub(crate) fn in_file(mut self, file: &str) -> Self {
+        self.file = Some(file.to_owned());
+        self
+    }
+
+    /// The same, at a place in it.
+    pub(crate) fn at(mut self, position: Position, pointer: impl Into<String>) -> Self {
+        self.position = Some(position);
+        self.pointer = pointer.into();
+        self
+    }
+
+    /// The same, with what to do.
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The schema file, with `/`, as it was given or found in a folder that was given. None if an option is wrong.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// The line, from 1. None if the whole file is meant.
+    pub fn line(&self) -> Option<usize> {
+        self.position.map(|position| position.line)
+    }
+
+    /// The column, from 1, in characters.
+    pub fn column(&self) -> Option<usize> {
+        self.position.map(|position| position.column)
+    }
+
+    /// The JSON pointer (RFC 6901) of the value that is wrong; empty for the whole text.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// What is wrong.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it.
+    pub fn what_to_do(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// By place; what has none comes last.
+    fn order(&self) -> impl Ord + '_ {
+        let place = self.position.map(|position| (position.line, position.column));
+        (self.file.is_none(), self.file.as_deref(), place, &self.message)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{file}:")?;
+            if let Some(Position { line, column }) = self.position {
+                write!(f, "{line}:{column}:")?;
+            }
+            f.write_str(" ")?;
+        }
+        f.write_str(&self.message)?;
+        if !self.pointer.is_empty() {
+            write!(f, " (at {})", self.pointer)?;
+        }
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Everything that is wrong with all files and options, by file and line. There is at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Errors(Vec<Error>);
+
+impl Errors {
+    /// Sorts errors.
+    pub(crate) fn of(mut errors: Vec<Error>) -> Self {
+        errors.sort_by(|a, b| a.order().cmp(&b.order()));
+        errors.dedup();
+        Self(errors)
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> std::slice::Iter<'_, Error> {
+        self.0.iter()
+    }
+}
+
+impl From<Error> for Errors {
+    fn from(error: Error) -> Self {
+        Self(vec![error])
+    }
+}
+
+impl<'a> IntoIterator for &'a Errors {
+    type Item = &'a Error;
+    type IntoIter = std::slice::Iter<'a, Error>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// All of them, each on lines of its own.
+impl fmt::Display for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, error) in self.0.iter().enumerate() {
+            if at > 0 {
+                f.write_str("\n")?;
+            }
+            error.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Errors {}

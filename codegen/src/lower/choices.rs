@@ -1,0 +1,278 @@
+//! The options, and which of them were of use.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+use syn::parse::Parser as _;
+
+use crate::error::Error;
+use crate::glob::Glob;
+use crate::options::Options;
+use crate::source::nearest;
+
+/// A rule of the options.
+#[derive(Debug)]
+struct Rule<K> {
+    key: K,
+    /// The path or attribute.
+    value: String,
+    used: Cell<bool>,
+    /// How it was said, and what it has to meet: a type, a field.
+    said: String,
+    meets: &'static str,
+}
+
+/// The options, ready for use.
+#[derive(Debug)]
+pub(super) struct Choices<'a> {
+    pub(super) options: &'a Options,
+    derives: Vec<Rule<Glob>>,
+    type_attributes: Vec<Rule<Glob>>,
+    field_attributes: Vec<Rule<Glob>>,
+    borrowed: Vec<Rule<Glob>>,
+    open_enums: Vec<Rule<Glob>>,
+    sorted_maps: Vec<Rule<Glob>>,
+    mapped: Vec<Rule<String>>,
+    externs: Vec<Rule<String>>,
+    strip: Option<Rule<String>>,
+    /// The names that were asked about: one of them was perhaps meant.
+    asked: std::cell::RefCell<BTreeSet<String>>,
+}
+
+impl<'a> Choices<'a> {
+    /// Reads the options.
+    pub(super) fn new(options: &'a Options, errors: &mut Vec<Error>) -> Self {
+        let mut reader = OptionReader { errors };
+        reader.path("runtime", &options.runtime);
+        Self {
+            options,
+            derives: reader.pairs("derive", &options.derives, is_path, "type"),
+            type_attributes: reader.pairs("type_attribute", &options.type_attributes, is_attribute, "type"),
+            field_attributes: reader.pairs(
+                "field_attribute",
+                &options.field_attributes,
+                is_attribute,
+                "field",
+            ),
+            borrowed: reader.globs("borrowed", &options.borrowed, "type"),
+            open_enums: reader.globs("open_enums", &options.open_enums, "enum"),
+            sorted_maps: reader.globs("sorted_maps", &options.sorted_maps, "map"),
+            mapped: reader.names("map_type", &options.mapped, is_type, "type or logical type"),
+            externs: reader.names("extern_path", &options.externs, is_path, "type or namespace"),
+            strip: options.strip.as_ref().map(|namespace| Rule {
+                key: namespace.clone(),
+                value: String::new(),
+                used: Cell::new(false),
+                said: format!("strip({namespace:?})"),
+                meets: "namespace",
+            }),
+            asked: std::cell::RefCell::default(),
+        }
+    }
+
+    /// The derives of a type; of a union within a record also those of the record.
+    pub(super) fn derives(&self, name: &str, record: Option<&str>) -> Vec<String> {
+        let mut derives = self.matching(&self.derives, name);
+        for more in record.into_iter().flat_map(|record| self.matching(&self.derives, record)) {
+            if !derives.contains(&more) {
+                derives.push(more);
+            }
+        }
+        derives
+    }
+
+    /// The attributes of a type.
+    pub(super) fn type_attributes(&self, name: &str) -> Vec<String> {
+        self.matching(&self.type_attributes, name)
+    }
+
+    /// The attributes of a field.
+    pub(super) fn field_attributes(&self, path: &str) -> Vec<String> {
+        self.matching(&self.field_attributes, path)
+    }
+
+    /// Is a borrowed twin wanted?
+    pub(super) fn is_borrowed(&self, name: &str) -> bool {
+        !self.matching(&self.borrowed, name).is_empty()
+    }
+
+    /// Is an enum open?
+    pub(super) fn is_open(&self, name: &str) -> bool {
+        !self.matching(&self.open_enums, name).is_empty()
+    }
+
+    /// Are the maps of a field sorted?
+    pub(super) fn is_sorted(&self, ty: &str, field: &str) -> bool {
+        let by_field = !self.matching(&self.sorted_maps, field).is_empty();
+        !self.matching(&self.sorted_maps, ty).is_empty() || by_field
+    }
+
+    /// The Rust type that a logical or named type is mapped to.
+    pub(super) fn mapped(&self, name: &str) -> Option<&str> {
+        self.ask(name);
+        let rule = self.mapped.iter().rev().find(|rule| rule.key == name)?;
+        self.mapped.iter().filter(|rule| rule.key == name).for_each(|rule| rule.used.set(true));
+        Some(&rule.value)
+    }
+
+    /// The rule for a type that is made elsewhere: its path, and what of the full name follows in it.
+    pub(super) fn external<'n>(&self, name: &'n str) -> Option<(&str, &'n str)> {
+        if self.externs.is_empty() {
+            return None;
+        }
+        self.ask(name);
+        let rest = |key: &str| {
+            let rest = name.strip_prefix(key)?;
+            if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
+        };
+        let matching = self.externs.iter().filter_map(|rule| rest(&rule.key).map(|rest| (rule, rest)));
+        let (rule, rest) = matching.max_by_key(|(rule, _)| rule.key.len())?;
+        rule.used.set(true);
+        Some((&rule.value, rest))
+    }
+
+    /// A namespace without what is stripped from it.
+    pub(super) fn stripped<'n>(&self, namespace: &'n str) -> &'n str {
+        let Some(strip) = &self.strip else { return namespace };
+        match namespace.strip_prefix(strip.key.as_str()) {
+            Some("") => {
+                strip.used.set(true);
+                ""
+            }
+            Some(rest) if rest.starts_with('.') => {
+                strip.used.set(true);
+                &rest[1..]
+            }
+            _ => namespace,
+        }
+    }
+
+    fn matching(&self, rules: &[Rule<Glob>], name: &str) -> Vec<String> {
+        if rules.is_empty() {
+            return Vec::new();
+        }
+        self.ask(name);
+        let matching = rules.iter().filter(|rule| rule.key.matches(name));
+        matching.inspect(|rule| rule.used.set(true)).map(|rule| rule.value.clone()).collect()
+    }
+
+    /// Only what may be told later is kept.
+    fn ask(&self, name: &str) {
+        let mut asked = self.asked.borrow_mut();
+        if !asked.contains(name) {
+            asked.insert(name.to_owned());
+        }
+    }
+
+    /// Tells of the rules that have met nothing.
+    pub(super) fn tell_unused(&self, errors: &mut Vec<Error>) {
+        let asked = self.asked.borrow();
+        let known: Vec<&str> = asked.iter().map(String::as_str).collect();
+        let mut tell = |used: bool, said: &str, meets: &str, key: &str| {
+            if used {
+                return;
+            }
+            let hint = nearest(key, &known).map(|name| format!("did you mean {name}?"));
+            let help = hint.unwrap_or_else(|| "correct the name, or leave the option out".to_owned());
+            errors.push(Error::new(format!("{said} meets no {meets}")).help(help));
+        };
+        let globs = [
+            &self.derives,
+            &self.type_attributes,
+            &self.field_attributes,
+            &self.borrowed,
+            &self.open_enums,
+            &self.sorted_maps,
+        ];
+        for rule in globs.into_iter().flatten() {
+            tell(rule.used.get(), &rule.said, rule.meets, rule.key.text());
+        }
+        for rule in self.mapped.iter().chain(&self.externs).chain(&self.strip) {
+            tell(rule.used.get(), &rule.said, rule.meets, &rule.key);
+        }
+    }
+}
+
+/// Reads options, and tells what is wrong with them.
+struct OptionReader<'e> {
+    errors: &'e mut Vec<Error>,
+}
+
+type Check = fn(&str) -> Result<(), &'static str>;
+
+impl OptionReader<'_> {
+    fn path(&mut self, option: &str, path: &str) {
+        if let Err(what) = is_path(path) {
+            self.errors.push(Error::new(format!("{option}({path:?}): this is no {what}")));
+        }
+    }
+
+    fn glob(&mut self, said: &str, text: &str) -> Option<Glob> {
+        Glob::new(text).map_err(|what| self.errors.push(Error::new(format!("{said}: {what}")))).ok()
+    }
+
+    fn globs(&mut self, option: &str, globs: &[String], meets: &'static str) -> Vec<Rule<Glob>> {
+        let rules = globs.iter().filter_map(|text| {
+            let said = format!("{option}({text:?})");
+            let key = self.glob(&said, text)?;
+            Some(Rule { key, value: String::new(), used: Cell::new(false), said, meets })
+        });
+        rules.collect()
+    }
+
+    fn pairs(
+        &mut self,
+        option: &str,
+        pairs: &[(String, String)],
+        check: Check,
+        meets: &'static str,
+    ) -> Vec<Rule<Glob>> {
+        let rules = self.names(option, pairs, check, meets).into_iter().filter_map(|rule| {
+            let key = self.glob(&rule.said, &rule.key)?;
+            Some(Rule { key, value: rule.value, used: rule.used, said: rule.said, meets })
+        });
+        rules.collect()
+    }
+
+    fn names(
+        &mut self,
+        option: &str,
+        pairs: &[(String, String)],
+        check: Check,
+        meets: &'static str,
+    ) -> Vec<Rule<String>> {
+        let mut rules = Vec::with_capacity(pairs.len());
+        for (key, value) in pairs {
+            let said = format!("{option}({key:?}, {value:?})");
+            match check(value) {
+                Ok(()) => {
+                    let (key, value) = (key.clone(), value.clone());
+                    rules.push(Rule { key, value, used: Cell::new(false), said, meets });
+                }
+                Err(what) => self.errors.push(Error::new(format!("{said}: {value:?} is no {what}"))),
+            }
+        }
+        rules
+    }
+}
+
+fn is_path(text: &str) -> Result<(), &'static str> {
+    match syn::parse_str::<syn::Path>(text) {
+        Ok(path) if path.segments.iter().all(|segment| segment.arguments.is_none()) => Ok(()),
+        _ => Err("path in Rust, as in serde::Serialize"),
+    }
+}
+
+fn is_type(text: &str) -> Result<(), &'static str> {
+    match syn::parse_str::<syn::Type>(text) {
+        Ok(syn::Type::Path(_)) => Ok(()),
+        _ => Err("type in Rust, as in crate::Money"),
+    }
+}
+
+fn is_attribute(text: &str) -> Result<(), &'static str> {
+    match syn::Attribute::parse_outer.parse_str(text) {
+        Ok(attributes) if attributes.len() == 1 => Ok(()),
+        _ => Err("attribute in Rust, as in #[non_exhaustive]"),
+    }
+}
