@@ -107,13 +107,16 @@ impl Emitter<'_> {
                 quote!(#value.map(|value| #each))
             }
             Type::Boxed(inner) => {
-                let inner = self.owned(inner, quote!((*#value)));
+                let inner = self.owned(inner, quote!(*#value));
                 quote!(::std::boxed::Box::new(#inner))
             }
             Type::Item(id) if self.model.items[id.0].event.is_some() => {
                 quote!(#private::BorrowedEvent::into_owned(#value))
             }
-            Type::Item(_) => quote!(#value.into_owned()),
+            Type::Item(id) => {
+                let name = self.item_path(*id);
+                quote!(<#name>::into_owned(#value))
+            }
             _ => value,
         }
     }

@@ -169,7 +169,8 @@ fn decode(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
     let min = emitter.own_min_bytes(fields);
     let straight = straight(emitter, fields);
     let planned = planned(emitter, fields);
-    let from = if fields.is_empty() { quote!(_) } else { quote!(from) };
+    let nothing = fields.iter().all(|f| f.ty == Type::Null) && !emitter.item.recursive;
+    let from = if nothing { quote!(_) } else { quote!(from) };
     quote! {
         impl<'a> #private::Decode<'a> for #name {
             const MIN_BYTES: usize = #min;

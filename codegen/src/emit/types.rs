@@ -104,26 +104,26 @@ impl Emitter<'_> {
     }
 
     fn logical(&self, logical: Logical) -> TokenStream {
-        let private = self.private();
+        let runtime = self.runtime;
         match logical {
-            Logical::Date => quote!(#private::Date),
-            Logical::TimeMillis => quote!(#private::TimeMillis),
-            Logical::TimeMicros => quote!(#private::TimeMicros),
-            Logical::TimestampMillis => quote!(#private::TimestampMillis),
-            Logical::TimestampMicros => quote!(#private::TimestampMicros),
-            Logical::TimestampNanos => quote!(#private::TimestampNanos),
-            Logical::LocalTimestampMillis => quote!(#private::LocalTimestampMillis),
-            Logical::LocalTimestampMicros => quote!(#private::LocalTimestampMicros),
-            Logical::LocalTimestampNanos => quote!(#private::LocalTimestampNanos),
-            Logical::Uuid { .. } => quote!(#private::Uuid),
-            Logical::Duration => quote!(#private::Duration),
-            Logical::BigDecimal => quote!(#private::BigDecimal),
+            Logical::Date => quote!(#runtime::logical::Date),
+            Logical::TimeMillis => quote!(#runtime::logical::TimeMillis),
+            Logical::TimeMicros => quote!(#runtime::logical::TimeMicros),
+            Logical::TimestampMillis => quote!(#runtime::logical::TimestampMillis),
+            Logical::TimestampMicros => quote!(#runtime::logical::TimestampMicros),
+            Logical::TimestampNanos => quote!(#runtime::logical::TimestampNanos),
+            Logical::LocalTimestampMillis => quote!(#runtime::logical::LocalTimestampMillis),
+            Logical::LocalTimestampMicros => quote!(#runtime::logical::LocalTimestampMicros),
+            Logical::LocalTimestampNanos => quote!(#runtime::logical::LocalTimestampNanos),
+            Logical::Uuid { .. } => quote!(#runtime::logical::Uuid),
+            Logical::Duration => quote!(#runtime::logical::Duration),
+            Logical::BigDecimal => quote!(#runtime::logical::BigDecimal),
             Logical::Decimal { precision, scale, .. } => {
                 let (precision, scale) = (number(precision), number(scale));
                 if is_small(logical) {
-                    quote!(#private::Decimal<#precision, #scale>)
+                    quote!(#runtime::logical::Decimal<#precision, #scale>)
                 } else {
-                    quote!(#private::LargeDecimal<#precision, #scale>)
+                    quote!(#runtime::logical::LargeDecimal<#precision, #scale>)
                 }
             }
         }

@@ -96,11 +96,28 @@ impl<'a> Reader<'a> {
     #[inline]
     #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "bits are meant")]
     pub fn int(&mut self) -> Result<i32, Fault> {
-        let before = self.rest;
-        match u32::try_from(self.varint()?) {
-            Ok(n) => Ok((n >> 1) as i32 ^ -((n & 1) as i32)),
-            Err(_) => self.back(before, Fault::IntRange),
+        let n = match self.rest {
+            [byte, rest @ ..] if *byte < 0x80 => {
+                self.rest = rest;
+                u32::from(*byte)
+            }
+            _ => self.long_int()?,
+        };
+        Ok((n >> 1) as i32 ^ -((n & 1) as i32))
+    }
+
+    /// Five bytes at most, as in Java.
+    fn long_int(&mut self) -> Result<u32, Fault> {
+        let mut value = 0;
+        for (at, &byte) in self.rest.iter().take(5).enumerate() {
+            value |= u64::from(byte & 0x7f) << (7 * at);
+            if byte < 0x80 {
+                let value = u32::try_from(value).map_err(|_| Fault::IntRange)?;
+                self.rest = &self.rest[at + 1..];
+                return Ok(value);
+            }
         }
+        Err(if self.rest.len() < 5 { Fault::End } else { Fault::IntRange })
     }
 
     /// A `long`.
