@@ -104,7 +104,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// Everything that is wrong with all files and options, by file and line. There is at least one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Errors(Vec<Error>);
 
 impl Errors {
@@ -146,6 +146,13 @@ impl fmt::Display for Errors {
             error.fmt(f)?;
         }
         Ok(())
+    }
+}
+
+/// As people read it: that is how `main` shows it.
+impl fmt::Debug for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
     }
 }
 

@@ -6,6 +6,7 @@
 //! lower.rs    schemas -> model: names, modules, logical types, cycles
 //! model.rs    the Rust items, as data
 //! emit.rs     model -> tokens
+//! builder.rs  the front end for build scripts;  expand.rs  that of the macro
 //! options.rs  what may be chosen;  glob.rs  patterns for names
 //! names.rs    names in Rust for names in Avro
 //! error.rs    what is wrong, where, and what to do
@@ -13,6 +14,7 @@
 //!
 //! The code depends on the schemas and options only: no clock, no environment, no order of folders.
 
+mod builder;
 mod emit;
 mod error;
 mod generated;
@@ -23,6 +25,7 @@ mod names;
 mod options;
 mod source;
 
+pub use builder::{BuildError, Builder};
 pub use error::{Error, Errors};
 pub use generated::{Generated, generate, model_of};
 pub use options::Options;

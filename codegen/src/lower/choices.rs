@@ -72,9 +72,9 @@ impl<'a> Choices<'a> {
 
     /// The derives of a type; of a union within a record also those of the record.
     pub(super) fn derives(&self, name: &str, record: Option<&str>) -> Vec<String> {
-        let mut derives = self.matching(&self.derives, name);
-        for more in record.into_iter().flat_map(|record| self.matching(&self.derives, record)) {
-            if !derives.contains(&more) {
+        let mut derives = Vec::new();
+        for more in std::iter::once(name).chain(record).flat_map(|name| self.matching(&self.derives, name)) {
+            if !derives.contains(&more) && !has_every_type(&more) {
                 derives.push(more);
             }
         }
@@ -254,6 +254,14 @@ impl OptionReader<'_> {
         }
         rules
     }
+}
+
+/// Is it a derive that every type has without being asked?
+fn has_every_type(derive: &str) -> bool {
+    let mut path: Vec<&str> = derive.split("::").map(str::trim).filter(|part| !part.is_empty()).collect();
+    let name = path.pop();
+    matches!(name, Some("Debug" | "Clone" | "PartialEq"))
+        && matches!(path.as_slice(), [] | ["std" | "core", "fmt" | "clone" | "cmp"])
 }
 
 fn is_path(text: &str) -> Result<(), &'static str> {

@@ -43,6 +43,8 @@ pub(super) fn link(files: &[File], all_read: bool, errors: &mut Vec<Error>) -> L
                     references.push((full, owner));
                     edges.push((owner, used.place));
                 }
+                // The parser knows best why `.Name` is the name of nothing.
+                None if used.name.starts_with('.') => {}
                 None => {
                     unknown.push((at, used));
                     missing.push(used.name.clone());
