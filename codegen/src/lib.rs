@@ -17,6 +17,8 @@
 mod builder;
 mod emit;
 mod error;
+#[doc(hidden)]
+pub mod expand;
 mod generated;
 mod glob;
 mod lower;
