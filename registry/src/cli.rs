@@ -2,10 +2,12 @@
 //!
 //! ```text
 //! serve.rs    `ottla serve`: flags, variables, and what becomes of them
+//! generate.rs `ottla generate`: code for schema files
 //! values.rs   times, sizes and numbers as people write them
 //! secret.rs   values that may hold a password
 //! ```
 
+pub mod generate;
 mod secret;
 pub mod serve;
 mod values;
@@ -27,18 +29,26 @@ struct Cli {
 enum Command {
     /// Run the registry
     Serve(Box<serve::Options>),
+    /// Generate Rust code for schema files
+    Generate(Box<generate::Options>),
 }
 
-/// Runs the command that the process was started with. What goes wrong is one sentence on standard error.
+/// Runs the command that the process was started with. What goes wrong is said on standard error: one sentence, or
+/// one for each thing that is wrong with schemas.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(options) => serve::run(&options),
+        Command::Generate(options) => generate::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            // Nobody may be able to read it, which is no reason to end in another way.
-            let _ = writeln!(std::io::stderr(), "ottla: {problem}");
+            // What is wrong with schemas says where: editors find the place at the beginning of a line. Nobody may be able
+            // to read it, which is no reason to end in another way.
+            let _ = match problem.downcast_ref::<ottla_codegen::Errors>() {
+                Some(errors) => writeln!(std::io::stderr(), "{errors}"),
+                None => writeln!(std::io::stderr(), "ottla: {problem}"),
+            };
             ExitCode::FAILURE
         }
     }
