@@ -47,7 +47,7 @@
 //! transport.rs   what carries requests         http.rs        over HTTP
 //! call.rs        requests being put together   error.rs       why not
 //! store.rs       what is kept, and asked for once by many who want it;  lru.rs  how much of it
-//! schema.rs metadata.rs settings.rs options.rs              what is sent and what comes back
+//! subject.rs schema.rs metadata.rs settings.rs options.rs              what is sent and what comes back
 //! schemas.rs subjects.rs versions.rs compatibility.rs configs.rs contexts.rs associations.rs server.rs    the calls
 //! references.rs  what a schema refers to
 //! ```
@@ -73,6 +73,7 @@ mod send;
 mod server;
 mod settings;
 mod store;
+pub(crate) mod subject;
 mod subjects;
 mod transport;
 mod versions;
@@ -103,7 +104,7 @@ pub use server::{ClusterId, ServerVersion};
 pub use settings::{Change, Config, ConfigUpdate, Mode, Scope};
 pub use transport::{BoxFuture, Method, Request, Response, Transport, TransportError};
 
-use builder::Settings;
+pub(crate) use builder::Settings;
 use schemas::Key;
 use send::Sender;
 use store::Store;
@@ -142,7 +143,7 @@ impl Client {
         Builder::with_transports(transports)
     }
 
-    fn with_settings(transports: Vec<Arc<dyn Transport>>, settings: Settings) -> Self {
+    pub(crate) fn with_settings(transports: Vec<Arc<dyn Transport>>, settings: Settings) -> Self {
         let (most, heaviest) = (settings.cached_schemas, settings.cached_bytes);
         let schemas = Store::new(most, heaviest, None, settings.missing_ttl);
         let latest = Store::new(most, heaviest, Some(settings.latest_ttl), Duration::ZERO);

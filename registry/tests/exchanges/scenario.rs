@@ -17,7 +17,7 @@ pub struct Scenario {
 }
 
 /// A request and its answer.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// Counted from 1.
@@ -40,7 +40,7 @@ pub struct Step {
 }
 
 /// A request. Headers stand only where they differ from what every request has; `null`: it is not sent.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
     pub method: String,

@@ -25,7 +25,7 @@ pub struct Builder {
 
 /// How requests are sent, and what is kept of the answers.
 #[derive(Debug, Clone)]
-pub(super) struct Settings {
+pub(crate) struct Settings {
     pub(super) auth: Auth,
     pub(super) headers: Headers,
     pub(super) request_timeout: Duration,

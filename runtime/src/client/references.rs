@@ -8,6 +8,7 @@ use super::Client;
 use super::error::Error;
 use super::options::{Version, VersionQuery};
 use super::schema::{Reference, RegisteredSchema, Schema};
+use super::subject::Subject;
 
 /// How deep references may be nested: as deep as Ottla's registry takes them.
 pub const MAX_REFERENCE_DEPTH: usize = 100;
@@ -42,15 +43,15 @@ pub enum ReferenceError {
 }
 
 /// A subject and a version of it.
-type Place = (String, i32);
+type Place = (Subject, i32);
 
 /// A version whose references are being followed.
 struct Open {
     /// Nothing for the schema that it all began with.
     schema: Option<RegisteredSchema>,
     place: Option<Place>,
-    /// The context of unqualified references: `:.context:`, or nothing.
-    context: String,
+    /// The context of unqualified references.
+    context: Box<str>,
     /// Those that are not followed yet, the next one last.
     left: Vec<Reference>,
 }
@@ -71,20 +72,20 @@ impl Client {
         let mut done = Vec::new();
         let mut known: HashSet<Place> = HashSet::new();
         let mut bytes = 0;
-        let mut open = vec![Open::new(None, schema, context(subject.unwrap_or_default()), None)];
+        let mut open =
+            vec![Open::new(None, schema, Subject::parse(subject.unwrap_or_default()).context, None)];
         while let Some(top) = open.last_mut() {
             let Some(reference) = top.left.pop() else {
                 done.extend(open.pop().and_then(|open| open.schema));
                 continue;
             };
-            let subject = within(&top.context, &reference.subject);
-            let asked = (subject, reference.version);
+            let asked = (Subject::within(&top.context, &reference.subject), reference.version);
             if asked.1 != -1 && known.contains(&asked) {
                 refuse_cycle(&open, &asked)?;
                 continue;
             }
             let query = VersionQuery { deleted: true, ..VersionQuery::default() };
-            let found = self.version_with(&asked.0, Version::from(asked.1), &query).await?;
+            let found = self.version_with(&asked.0.to_string(), Version::from(asked.1), &query).await?;
             let place = (asked.0, found.version);
             if !known.insert(place.clone()) {
                 refuse_cycle(&open, &place)?;
@@ -93,24 +94,29 @@ impl Client {
             bytes += found.schema.text.len();
             refuse_excess(open.len(), known.len(), bytes)?;
             // It may have been found in another context.
-            let context = context(&found.subject).to_owned();
+            let context = Subject::parse(&found.subject).context;
             let schema = found.schema.clone();
-            open.push(Open::new(Some(found), &schema, &context, Some(place)));
+            open.push(Open::new(Some(found), &schema, context, Some(place)));
         }
         Ok(done)
     }
 }
 
 impl Open {
-    fn new(found: Option<RegisteredSchema>, schema: &Schema, context: &str, place: Option<Place>) -> Self {
+    fn new(
+        found: Option<RegisteredSchema>,
+        schema: &Schema,
+        context: Box<str>,
+        place: Option<Place>,
+    ) -> Self {
         let left = schema.references.iter().rev().cloned().collect();
-        Self { schema: found, place, context: context.to_owned(), left }
+        Self { schema: found, place, context, left }
     }
 }
 
 fn refuse_cycle(open: &[Open], place: &Place) -> Result<(), ReferenceError> {
     if open.iter().any(|open| open.place.as_ref() == Some(place)) {
-        return Err(ReferenceError::Cycle { subject: place.0.clone(), version: place.1 });
+        return Err(ReferenceError::Cycle { subject: place.0.to_string(), version: place.1 });
     }
     Ok(())
 }
@@ -126,39 +132,4 @@ fn refuse_excess(depth: usize, count: usize, bytes: usize) -> Result<(), Referen
         return Err(ReferenceError::TooLong);
     }
     Ok(())
-}
-
-/// The context of a subject, as it stands before names: `:.context:`, or nothing.
-fn context(subject: &str) -> &str {
-    let end = subject.strip_prefix(":.").map(|rest| rest.find(':').map_or(subject.len(), |at| at + 3));
-    match &subject[..end.unwrap_or_default()] {
-        ":.:" => "",
-        context => context,
-    }
-}
-
-fn within(context: &str, subject: &str) -> String {
-    if subject.starts_with(":.") { subject.to_owned() } else { format!("{context}{subject}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{context, within};
-
-    #[test]
-    fn contexts_of_subjects() {
-        for (subject, expected) in [
-            ("orders", ""),
-            (":.a:orders", ":.a:"),
-            (":.:orders", ""),
-            (":.a:", ":.a:"),
-            (":.a", ":.a"),
-            ("", ""),
-            (":x:y", ""),
-        ] {
-            assert_eq!(context(subject), expected, "{subject}");
-        }
-        assert_eq!(within(":.a:", "orders"), ":.a:orders");
-        assert_eq!(within(":.a:", ":.b:orders"), ":.b:orders");
-    }
 }
