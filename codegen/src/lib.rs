@@ -7,6 +7,7 @@
 //! model.rs    the Rust items, as data
 //! emit.rs     model -> tokens
 //! builder.rs  the front end for build scripts;  expand.rs  that of the macro
+//! derive.rs   the way from Rust to schemas: #[derive(Event)]
 //! options.rs  what may be chosen;  glob.rs  patterns for names
 //! names.rs    names in Rust for names in Avro
 //! error.rs    what is wrong, where, and what to do
@@ -15,6 +16,8 @@
 //! The code depends on the schemas and options only: no clock, no environment, no order of folders.
 
 mod builder;
+#[doc(hidden)]
+pub mod derive;
 mod emit;
 mod error;
 #[doc(hidden)]

@@ -10,7 +10,7 @@
 //! blocks.rs    arrays and maps
 //! skip.rs      passing over what a reader does not want
 //! fault.rs     what can be wrong with bytes;  path.rs  where it is
-//! logical.rs   logical types
+//! logical.rs   logical types;  values.rs  Rust's own
 //! ```
 
 mod blocks;
@@ -21,6 +21,7 @@ mod path;
 mod reader;
 pub(crate) mod resolve;
 mod skip;
+mod values;
 
 pub use encoder::{EncodeError, Encoder};
 pub use fault::{DecodeError, Fault};

@@ -6,12 +6,20 @@ use std::sync::{Arc, OnceLock};
 use ottla_formats::avro::{self, Mode, ParseError, Schema};
 
 use crate::codec::{At, Decode, DecodeError, Encode, EncodeError, Encoder, Fault, Limits, Reader, locate};
+use crate::derive::SchemaBuilder;
 use crate::plan::{Plan, PlanError};
 
 /// A type with an Avro schema and a codec for it.
 ///
 /// Generated code implements it for every named type, and for every type that is the outermost of a schema file;
 /// `#[derive(Event)]` does for structs and enums that are written by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no type of an event",
+    label = "has no schema",
+    note = "types of your own: `#[derive(ottla::Event)]`, or code generated from a schema, or `ottla::derive::FieldType`",
+    note = "numbers: Avro has `int` and `long`, so `i32` and `i64`, and `f32` and `f64`",
+    note = "`[u8; N]`: `#[event(fixed = \"Name\")]`, since a fixed has a name in Avro"
+)]
 pub trait Event: Encode + for<'a> Decode<'a> + 'static {
     /// The full name of the schema (`com.example.OrderCreated`); of a schema without a name, the word for its kind
     /// (`string`, `array`), as in Java.
@@ -19,6 +27,12 @@ pub trait Event: Encode + for<'a> Decode<'a> + 'static {
 
     /// The schema and what belongs to it.
     fn descriptor() -> &'static Descriptor;
+
+    /// Writes the schema within another. Types that put theirs together at run time do so here.
+    #[doc(hidden)]
+    fn define_schema(schema: &mut SchemaBuilder) {
+        schema.generated(Self::descriptor());
+    }
 
     /// Appends the value to a buffer, which can be used again and again. If it cannot be written the buffer is as before.
     ///
@@ -51,6 +65,19 @@ pub trait Event: Encode + for<'a> Decode<'a> + 'static {
     /// How to read what was written with another schema.
     fn plan(writer: impl Into<Arc<Schema>>) -> Result<Plan<Self>, PlanError> {
         Plan::new(writer)
+    }
+}
+
+/// Like the type itself.
+impl<T: Event> Event for Box<T> {
+    const FULL_NAME: &'static str = T::FULL_NAME;
+
+    fn descriptor() -> &'static Descriptor {
+        T::descriptor()
+    }
+
+    fn define_schema(schema: &mut SchemaBuilder) {
+        T::define_schema(schema);
     }
 }
 
@@ -87,10 +114,10 @@ fn read<'a, T>(
     descriptor: impl FnOnce() -> &'static Descriptor,
 ) -> Result<T, DecodeError> {
     let mut reader = Reader::with_limits(bytes, limits);
-    match value(&mut reader).and_then(|value| reader.finish().map(|()| value)) {
-        Ok(value) => Ok(value),
-        Err(fault) => {
-            let descriptor = descriptor();
+    match value(&mut reader) {
+        Ok(value) if reader.rest().is_empty() => Ok(value),
+        outcome => {
+            let (fault, descriptor) = (fault(outcome), descriptor());
             Err(explain(bytes, &mut reader, fault, &descriptor.name, descriptor.schema().ok().map(|s| &**s)))
         }
     }
@@ -104,11 +131,19 @@ fn resolve<'a, T, P: Event>(
     value: impl FnOnce(&mut Reader<'a>, At<'a>) -> Result<T, Fault>,
 ) -> Result<T, DecodeError> {
     let mut reader = Reader::with_limits(bytes, limits);
-    let outcome = value(&mut reader, At::root(plan.program()));
-    match outcome.and_then(|value| reader.finish().map(|()| value)) {
-        Ok(value) => Ok(value),
-        Err(fault) => Err(explain(bytes, &mut reader, fault, P::FULL_NAME, Some(plan.writer()))),
+    match value(&mut reader, At::root(plan.program())) {
+        Ok(value) if reader.rest().is_empty() => Ok(value),
+        outcome => {
+            let fault = fault(outcome);
+            Err(explain(bytes, &mut reader, fault, P::FULL_NAME, Some(plan.writer())))
+        }
     }
+}
+
+/// What is wrong with a value: if nothing else, that bytes are left behind it.
+#[cold]
+fn fault<T>(outcome: Result<T, Fault>) -> Fault {
+    outcome.err().unwrap_or(Fault::Trailing)
 }
 
 #[cold]
@@ -176,12 +211,25 @@ impl Descriptor {
         self.open_enums
     }
 
+    /// The same of a schema that was put together at run time, and refers to no other. If that went wrong it has no
+    /// fingerprint, but 0.
+    pub(crate) fn made(name: &'static str, text: String, schema: Result<Schema, ParseError>) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            text: Cow::Owned(text),
+            fingerprint: schema.as_ref().map_or(0, Schema::fingerprint),
+            references: Cow::Borrowed(&[]),
+            open_enums: &[],
+            schema: OnceLock::from(schema.map(Arc::new)),
+        }
+    }
+
     /// The full name, or the word for the kind of a schema without one.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The schema as its file has it, to the byte.
+    /// The schema as its file has it, to the byte; of a derived type, as a registry prints it.
     pub fn text(&self) -> &str {
         &self.text
     }

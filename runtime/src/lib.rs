@@ -3,11 +3,14 @@
 #[cfg(feature = "registry")]
 pub mod client;
 pub mod codec;
+pub mod derive;
 pub mod event;
 pub mod logical;
 pub mod plan;
 
 pub use event::{BorrowedEvent, Descriptor, Event, Reference};
+#[cfg(feature = "macros")]
+pub use ottla_macros::Event;
 pub use plan::{Plan, PlanError};
 
 /// The model of Avro schemas.
@@ -19,6 +22,7 @@ pub mod schema {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::codec::*;
+    pub use crate::derive::{FieldOf, FieldType, FixedBytes, SchemaBuilder, describe, option_of, union_of};
     pub use crate::event::{BorrowedEvent, Descriptor, Event, Reference};
     pub use crate::logical::*;
 }

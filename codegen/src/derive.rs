@@ -1,0 +1,35 @@
+//! `#[derive(Event)]`: structs and enums that are written by hand become events.
+//!
+//! ```text
+//! input.rs       what the type is: record, enum, union, fixed, or a shell around another type
+//! attributes.rs  what `#[event(...)]` says
+//! names.rs       names in Avro
+//! json.rs        defaults, as far as a macro can check them
+//! types.rs       types that a macro knows by name;  logical.rs  logical types
+//! tokens.rs      the code;  record.rs choice.rs wrapper.rs  of each kind of type
+//! ```
+//!
+//! The code is like what is generated for schemas. But the types of fields are not known here, only named: so it
+//! calls their traits where generated code calls the reader itself, and the schema is put together at run time.
+
+mod attributes;
+mod choice;
+mod input;
+mod json;
+mod logical;
+mod names;
+mod record;
+mod tokens;
+mod types;
+mod wrapper;
+
+use proc_macro2::TokenStream;
+
+/// The code for one type, or errors of the compiler.
+pub fn event(input: TokenStream) -> TokenStream {
+    let parsed = syn::parse2::<syn::DeriveInput>(input).and_then(|input| input::read(&input));
+    match parsed {
+        Ok(input) => tokens::emit(&input),
+        Err(errors) => errors.into_compile_error(),
+    }
+}

@@ -1,0 +1,37 @@
+//! Structs around one value.
+
+use quote::quote;
+use syn::{Expr, Member};
+
+use super::input::{Input, Value};
+use super::tokens::{Parts, check_own_name, optional};
+
+pub(super) fn fixed(input: &Input, full: &str, member: &Member, size: &Expr) -> Parts {
+    let aliases = &input.aliases;
+    let doc = optional(input.doc.as_deref());
+    Parts {
+        full: quote!(#full),
+        write: quote!(out.fixed(&self.#member);),
+        min_bytes: quote!(#size),
+        read: quote!(from.fixed().map(Self)),
+        resolve: quote!(from.fixed_at(at).map(Self)),
+        define: quote!(schema.named_fixed::<Self>(#doc, &[#(#aliases),*], #size);),
+        checks: quote!(),
+    }
+}
+
+pub(super) fn wrapper(input: &Input, member: &Member, value: &Value) -> Parts {
+    let private = &input.private;
+    let write = value.write(private, &quote!(&self.#member));
+    let (read, resolve) = (value.read(private), value.resolve(private));
+    let (ty, fixed) = (value.schema_type(private), value.fixed());
+    Parts {
+        full: value.name(private),
+        write: quote!(#write;),
+        min_bytes: value.min_bytes(private),
+        read: quote!(#read.map(Self)),
+        resolve: quote!(#resolve.map(Self)),
+        define: quote!(schema.inner::<#ty>(#fixed);),
+        checks: check_own_name(private, &input.ident),
+    }
+}

@@ -1,0 +1,249 @@
+//! The codecs of Rust's own types.
+//!
+//! Every type that holds one of its own kind does so within a `Box`, list or map: these count how deeply values
+//! nest, so that types which are made of them need not know whether they are recursive.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+
+use super::fault::Fault;
+use super::reader::Reader;
+use super::{At, Decode, Encode, Encoder};
+
+macro_rules! values {
+    ($($ty:ty, $write:ident, $read:ident, $at:ident, $min:expr;)*) => {$(
+        impl Encode for $ty {
+            #[inline]
+            fn write(&self, out: &mut Encoder) {
+                out.$write(*self);
+            }
+        }
+
+        impl<'a> Decode<'a> for $ty {
+            const MIN_BYTES: usize = $min;
+
+            #[inline]
+            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+                from.$read()
+            }
+
+            #[inline]
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+                from.$at(at)
+            }
+        }
+    )*};
+}
+
+values! {
+    bool, boolean, boolean, boolean_at, 1;
+    i32, int, int, int_at, 1;
+    i64, long, long, long_at, 1;
+    f32, float, float, float_at, 4;
+    f64, double, double, double_at, 8;
+}
+
+macro_rules! texts {
+    ($($owned:ty, $borrowed:ty, $write:ident, $read:ident, $at:ident, $part:ident, $part_at:ident;)*) => {$(
+        impl Encode for $borrowed {
+            #[inline]
+            fn write(&self, out: &mut Encoder) {
+                out.$write(self);
+            }
+        }
+
+        impl Encode for $owned {
+            #[inline]
+            fn write(&self, out: &mut Encoder) {
+                out.$write(self);
+            }
+        }
+
+        impl<'a> Decode<'a> for $owned {
+            const MIN_BYTES: usize = 1;
+
+            #[inline]
+            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+                from.$read()
+            }
+
+            #[inline]
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+                from.$at(at)
+            }
+        }
+
+        /// A part of the message.
+        impl<'a> Decode<'a> for &'a $borrowed {
+            const MIN_BYTES: usize = 1;
+
+            #[inline]
+            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+                from.$part()
+            }
+
+            #[inline]
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+                from.$part_at(at)
+            }
+        }
+    )*};
+}
+
+texts! {
+    String, str, string, string, string_at, str, str_at;
+    Vec<u8>, [u8], bytes, byte_vec, byte_vec_at, bytes, bytes_at;
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    #[inline]
+    fn write(&self, out: &mut Encoder) {
+        T::write(self, out);
+    }
+}
+
+/// `null`
+impl Encode for () {
+    #[inline]
+    fn write(&self, _out: &mut Encoder) {}
+}
+
+impl<'a> Decode<'a> for () {
+    const MIN_BYTES: usize = 0;
+
+    #[inline]
+    fn read(_from: &mut Reader<'a>) -> Result<Self, Fault> {
+        Ok(())
+    }
+
+    #[inline]
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+        from.null_at(at)
+    }
+}
+
+/// A `fixed`.
+impl<const N: usize> Encode for [u8; N] {
+    #[inline]
+    fn write(&self, out: &mut Encoder) {
+        out.fixed(self);
+    }
+}
+
+impl<'a, const N: usize> Decode<'a> for [u8; N] {
+    const MIN_BYTES: usize = N;
+
+    #[inline]
+    fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+        from.fixed()
+    }
+
+    #[inline]
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+        from.fixed_at(at)
+    }
+}
+
+/// A union of `null`, the first branch, and one other. That one cannot be a union itself.
+impl<T: Encode> Encode for Option<T> {
+    #[inline]
+    fn write(&self, out: &mut Encoder) {
+        match self {
+            None => out.position(0),
+            Some(value) => {
+                out.position(1);
+                value.write(out);
+            }
+        }
+    }
+}
+
+impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {
+    const MIN_BYTES: usize = 1;
+
+    #[inline]
+    fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+        from.option(0, T::read)
+    }
+
+    #[inline]
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+        from.option_at(at, 0, T::resolve)
+    }
+}
+
+impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
+    /// Those of the value are not counted: it may hold this box.
+    const MIN_BYTES: usize = 0;
+
+    fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+        nested(from, |from| T::read(from).map(Box::new))
+    }
+
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+        nested(from, |from| T::resolve(from, at).map(Box::new))
+    }
+}
+
+/// An `array`. A `Vec<u8>` is `bytes`.
+impl<T: Encode> Encode for Vec<T> {
+    #[inline]
+    fn write(&self, out: &mut Encoder) {
+        out.array(self, |out, item| item.write(out));
+    }
+}
+
+impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
+    const MIN_BYTES: usize = 1;
+
+    #[inline]
+    fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+        nested(from, |from| from.array(T::MIN_BYTES, T::read))
+    }
+
+    #[inline]
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+        nested(from, |from| from.array_at(at, T::MIN_BYTES, T::read, T::resolve))
+    }
+}
+
+macro_rules! maps {
+    ($([$($generics:tt)*] $ty:ty;)*) => {$(
+        impl<V: Encode $($generics)*> Encode for $ty {
+            #[inline]
+            fn write(&self, out: &mut Encoder) {
+                out.map(self.iter(), |out, value| value.write(out));
+            }
+        }
+
+        impl<'a, V: Decode<'a> $($generics)*> Decode<'a> for $ty {
+            const MIN_BYTES: usize = 1;
+
+            #[inline]
+            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+                nested(from, |from| from.map(V::MIN_BYTES, V::read))
+            }
+
+            #[inline]
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+                nested(from, |from| from.map_at(at, V::MIN_BYTES, V::read, V::resolve))
+            }
+        }
+    )*};
+}
+
+maps! {
+    [, S: BuildHasher + Default] HashMap<String, V, S>;
+    [] BTreeMap<String, V>;
+}
+
+#[inline]
+fn nested<'a, T>(
+    from: &mut Reader<'a>,
+    read: impl FnOnce(&mut Reader<'a>) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    from.enter()?;
+    let value = read(from)?;
+    from.leave();
+    Ok(value)
+}
