@@ -1,0 +1,134 @@
+//! One message, before it is decoded.
+
+use std::any::type_name;
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use super::cache::Slot;
+use super::error::{DeserializeError, Origin};
+use super::fetch::{Verdict, Way};
+use crate::codec::{DecodeError, Encoder};
+use crate::event::{BorrowedEvent, Event};
+use crate::events::{Events, ReadOptions, Reading};
+use crate::schema::Schema;
+
+/// A message whose schema is known. It holds what events need that borrow from it.
+///
+/// ```ignore
+/// if let Opened::Message(message) = orders.open(record.payload(), &headers)? {
+///     let order: OrderCreatedRef<'_> = message.borrowed()?;
+///     println!("{}", order.order_id);
+/// }
+/// ```
+pub struct Message<'m, T: Events> {
+    slot: Arc<Slot<Verdict<T>>>,
+    body: Cow<'m, [u8]>,
+    options: ReadOptions,
+}
+
+impl<T: Events> Way<T> {
+    /// The event in Avro's encoding.
+    #[inline]
+    pub(super) fn body<'m>(&self, body: &'m [u8]) -> Cow<'m, [u8]> {
+        if self.is_raw { with_length(body) } else { Cow::Borrowed(body) }
+    }
+
+    #[inline]
+    pub(super) fn read(&self, body: &[u8], options: ReadOptions) -> Result<T, DeserializeError> {
+        let event = if self.is_raw {
+            T::read_event(&self.reading, &with_length(body), options)
+        } else {
+            T::read_event(&self.reading, body, options)
+        };
+        event.map_err(|error| self.failed(error))
+    }
+
+    #[cold]
+    fn failed(&self, error: DecodeError) -> DeserializeError {
+        DeserializeError::Decode { origin: self.origin.clone(), error }
+    }
+}
+
+#[cold]
+fn with_length(body: &[u8]) -> Cow<'static, [u8]> {
+    let mut encoder = Encoder::new(Vec::with_capacity(body.len() + 10));
+    encoder.bytes(body);
+    // Bytes can always be written.
+    Cow::Owned(encoder.finish().unwrap_or_default())
+}
+
+impl<'m, T: Events> Message<'m, T> {
+    pub(super) fn new(
+        slot: Arc<Slot<Verdict<T>>>,
+        body: &'m [u8],
+        options: ReadOptions,
+    ) -> Result<Self, DeserializeError> {
+        let body = match &slot.value {
+            Ok(way) => way.body(body),
+            Err(error) => return Err(error.clone()),
+        };
+        Ok(Self { slot, body, options })
+    }
+
+    fn way(&self) -> Result<&Way<T>, DeserializeError> {
+        self.slot.value.as_ref().map_err(Clone::clone)
+    }
+
+    /// Reads the event.
+    ///
+    /// # Errors
+    /// If the bytes are not what the schema describes.
+    pub fn decode(&self) -> Result<T, DeserializeError> {
+        let way = self.way()?;
+        T::read_event(&way.reading, &self.body, self.options).map_err(|error| way.failed(error))
+    }
+
+    /// Reads the event; its text and bytes are parts of the message. Where there are several types, the one of which
+    /// it is has to be known ([`name`](Self::name)).
+    ///
+    /// # Errors
+    /// If the bytes are not what the schema describes, or the event is of another type.
+    pub fn borrowed<'s, B: BorrowedEvent<'s>>(&'s self) -> Result<B, DeserializeError> {
+        let way = self.way()?;
+        let selected = T::select(&way.reading, &self.body).map_err(|error| way.failed(error))?;
+        let reading = selected.and_then(|(reading, body)| {
+            reading.downcast_ref::<Reading<B::Owned>>().map(|reading| (reading, body))
+        });
+        let Some((reading, body)) = reading else {
+            let (origin, asked) = (way.origin.clone(), <B::Owned as Event>::FULL_NAME);
+            return Err(DeserializeError::OtherType { origin, asked });
+        };
+        reading.read_borrowed(body, self.options).map_err(|error| way.failed(error))
+    }
+
+    /// The full name of the schema that it was written with, or the word for its kind.
+    pub fn name(&self) -> &str {
+        self.origin().map_or("", |origin| &origin.name)
+    }
+
+    /// Where that schema comes from.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.slot.value.as_ref().ok().map(|way| &*way.origin)
+    }
+
+    /// That schema.
+    pub fn writer(&self) -> Option<&Arc<Schema>> {
+        self.slot.value.as_ref().ok().map(|way| &way.writer.schema)
+    }
+
+    /// The event in Avro's binary encoding.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl<T: Events> fmt::Debug for Message<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message")
+            .field("type", &type_name::<T>())
+            .field("origin", &self.origin())
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
