@@ -61,11 +61,11 @@ pub trait Events: Sized + 'static {
 
     /// The [`Reading`] of one event, and its bytes; nothing for one that is of none of the types.
     #[doc(hidden)]
-    fn select<'r, 'b>(
-        reading: &'r Self::Reading,
-        body: &'b [u8],
-    ) -> Result<Option<(&'r dyn Any, &'b [u8])>, DecodeError>;
+    fn select<'r, 'b>(reading: &'r Self::Reading, body: &'b [u8]) -> Selected<'r, 'b>;
 }
+
+/// The [`Reading`] of one event, and its bytes.
+pub type Selected<'r, 'b> = Result<Option<(&'r dyn Any, &'b [u8])>, DecodeError>;
 
 /// A type of events.
 #[derive(Debug, Clone, Copy)]
@@ -148,10 +148,7 @@ impl<T: Event> Events for T {
         reading.read(body, options)
     }
 
-    fn select<'r, 'b>(
-        reading: &'r Reading<T>,
-        body: &'b [u8],
-    ) -> Result<Option<(&'r dyn Any, &'b [u8])>, DecodeError> {
+    fn select<'r, 'b>(reading: &'r Reading<T>, body: &'b [u8]) -> Selected<'r, 'b> {
         Ok(Some((reading, body)))
     }
 }

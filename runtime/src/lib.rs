@@ -5,10 +5,18 @@ pub mod client;
 pub mod codec;
 pub mod derive;
 pub mod event;
+pub mod events;
+pub mod framing;
 pub mod logical;
 pub mod plan;
+#[cfg(feature = "registry")]
+pub mod serdes;
+pub mod subject;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use event::{BorrowedEvent, Descriptor, Event, Reference};
+pub use events::{Events, UnknownEvent};
 #[cfg(feature = "macros")]
 pub use ottla_macros::Event;
 pub use plan::{Plan, PlanError};
@@ -24,5 +32,8 @@ pub mod __private {
     pub use crate::codec::*;
     pub use crate::derive::{FieldOf, FieldType, FixedBytes, SchemaBuilder, describe, option_of, union_of};
     pub use crate::event::{BorrowedEvent, Descriptor, Event, Reference};
+    pub use crate::events::{
+        EventType, Events, OneOf, ReadOptions, Selected, UnknownEvent, Unreadable, WriterSchema,
+    };
     pub use crate::logical::*;
 }

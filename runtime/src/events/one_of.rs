@@ -4,7 +4,7 @@ use std::any::Any;
 
 use ottla_formats::avro::{self, Kind, Mode, TypeId};
 
-use super::{EventType, ReadOptions, Reading, UnknownEvent, Unreadable, WriterSchema};
+use super::{EventType, ReadOptions, Reading, Selected, UnknownEvent, Unreadable, WriterSchema};
 use crate::codec::{DecodeError, Fault, Reader};
 use crate::event::Event;
 
@@ -93,7 +93,7 @@ impl<E: 'static> OneOf<E> {
     }
 
     /// The [`Reading`] of an event that is of one of the types, and its bytes.
-    pub fn select<'r, 'b>(&'r self, body: &'b [u8]) -> Result<Option<(&'r dyn Any, &'b [u8])>, DecodeError> {
+    pub fn select<'r, 'b>(&'r self, body: &'b [u8]) -> Selected<'r, 'b> {
         match &self.0 {
             Choice::Known(variant) => Ok(Some((variant.reading(), body))),
             Choice::Unknown(..) => Ok(None),

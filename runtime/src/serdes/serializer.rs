@@ -28,8 +28,10 @@ pub struct Serializer<T: Events> {
 struct Shared {
     setup: Setup,
     prepared: OnceLock<Arc<[WrittenAs]>>,
-    preparing: Arc<Flights<(), Result<Arc<[WrittenAs]>, SerializeError>>>,
+    preparing: Arc<Flights<(), Prepared>>,
 }
+
+type Prepared = Result<Arc<[WrittenAs]>, SerializeError>;
 
 /// The record header that names the schema of a message, with [`Framing::GuidHeader`](super::Framing::GuidHeader). Without it
 /// nobody can read the message.
