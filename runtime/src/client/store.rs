@@ -170,3 +170,62 @@ impl<K, V> std::fmt::Debug for Store<K, V> {
         f.debug_struct("Store").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use tokio::sync::oneshot;
+
+    use super::Store;
+    use crate::client::call::Call;
+    use crate::client::error::{Error, Refusal};
+    use crate::client::transport::Response;
+
+    type Fetch = Result<(u8, usize), Error>;
+
+    fn not_found() -> Error {
+        let body = r#"{"error_code":40403,"message":"Schema not found"}"#;
+        let response = Response { status: 404, body: body.into(), ..Response::default() };
+        Error::Refused(Arc::new(Refusal::new(&Call::get("/").asked, "", &response, 1)))
+    }
+
+    fn ask(
+        store: &Arc<Store<u8, u8>>,
+    ) -> (tokio::task::JoinHandle<Result<Arc<u8>, Error>>, oneshot::Sender<Fetch>) {
+        let (answer, wait) = oneshot::channel();
+        let store = store.clone();
+        let fetch = async { wait.await.expect("an answer") };
+        (tokio::spawn(async move { store.get(1, || fetch).await }), answer)
+    }
+
+    #[tokio::test]
+    async fn who_comes_after_a_registration_does_not_wait_for_what_was_asked_before() {
+        let store = Store::new(10, 10_000, None, Duration::from_secs(3600));
+        let (before, answer_before) = ask(&store);
+        tokio::task::yield_now().await;
+        store.forget_missing();
+        let (after, answer_after) = ask(&store);
+        tokio::task::yield_now().await;
+        answer_after.send(Ok((7, 0))).expect("someone waits");
+        assert_eq!(*after.await.expect("no panic").expect("a value"), 7);
+        answer_before.send(Err(not_found())).expect("someone waits");
+        before.await.expect("no panic").expect_err("what was asked before");
+        let kept = store.get(1, || async { panic!("it is kept") }).await;
+        assert_eq!(*kept.expect("a value"), 7, "what was missing before is not remembered");
+        assert!(store.lock().flights.is_empty());
+    }
+
+    #[tokio::test]
+    async fn nothing_is_left_of_what_nobody_waits_for() {
+        let store = Store::new(10, 10_000, None, Duration::from_secs(3600));
+        let (gone, answer) = ask(&store);
+        tokio::task::yield_now().await;
+        assert_eq!(store.lock().flights.len(), 1);
+        gone.abort();
+        gone.await.expect_err("aborted");
+        assert!(store.lock().flights.is_empty());
+        answer.send(Ok((7, 0))).expect_err("nobody waits");
+    }
+}
