@@ -1,4 +1,4 @@
-//! `#[derive(Event)]`: structs and enums that are written by hand become events.
+//! `#[derive(Event)]`: structs and enums that are written by hand become events. `#[derive(Events)]`: an enum over several.
 //!
 //! ```text
 //! input.rs       what the type is: record, enum, union, fixed, or a shell around another type
@@ -6,6 +6,7 @@
 //! names.rs       names in Avro
 //! json.rs        defaults, as far as a macro can check them
 //! types.rs       types that a macro knows by name;  logical.rs  logical types
+//! events.rs      enums over several events
 //! tokens.rs      the code;  record.rs choice.rs wrapper.rs  of each kind of type
 //! ```
 //!
@@ -14,6 +15,7 @@
 
 mod attributes;
 mod choice;
+mod events;
 mod input;
 mod json;
 mod logical;
@@ -30,6 +32,14 @@ pub fn event(input: TokenStream) -> TokenStream {
     let parsed = syn::parse2::<syn::DeriveInput>(input).and_then(|input| input::read(&input));
     match parsed {
         Ok(input) => tokens::emit(&input),
+        Err(errors) => errors.into_compile_error(),
+    }
+}
+
+/// The code for an enum over several types of events, or errors of the compiler.
+pub fn events(input: TokenStream) -> TokenStream {
+    match syn::parse2(input) {
+        Ok(input) => events::emit(&input),
         Err(errors) => errors.into_compile_error(),
     }
 }

@@ -9,6 +9,14 @@ pub fn event(input: TokenStream) -> TokenStream {
     ottla_codegen::derive::event(input.into()).into()
 }
 
+/// Makes one of an enum over several types of events: what a topic carries. Each variant has an event, boxed or not; at most
+/// one has `#[events(other)]` and an `ottla::UnknownEvent`. `ottla::events` says which variant a message becomes. If `ottla` has
+/// another name in the crate, `#[events(crate = "that")]` tells it.
+#[proc_macro_derive(Events, attributes(events))]
+pub fn events(input: TokenStream) -> TokenStream {
+    ottla_codegen::derive::events(input.into()).into()
+}
+
 /// Types for Avro schemas, without a build script. Paths start at the folder of the crate.
 ///
 /// ```ignore

@@ -18,7 +18,7 @@ pub mod testing;
 pub use event::{BorrowedEvent, Descriptor, Event, Reference};
 pub use events::{Events, UnknownEvent};
 #[cfg(feature = "macros")]
-pub use ottla_macros::Event;
+pub use ottla_macros::{Event, Events, include_events, include_schema};
 pub use plan::{Plan, PlanError};
 
 /// The model of Avro schemas.
