@@ -5,8 +5,11 @@ use std::fmt;
 use thiserror::Error;
 
 /// What is wrong with bytes that are being read.
+///
+/// It fills a register, so that no value which is returned in its place is put together from bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
+#[repr(u64)]
 pub enum Fault {
     /// The bytes end within a value, or a length or count reaches beyond their end.
     #[error("the bytes end too early")]

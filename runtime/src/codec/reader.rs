@@ -107,6 +107,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Five bytes at most, as in Java.
+    #[inline(never)]
     fn long_int(&mut self) -> Result<u32, Fault> {
         let mut value = 0;
         for (at, &byte) in self.rest.iter().take(5).enumerate() {
@@ -139,6 +140,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(never)]
     fn long_varint(&mut self) -> Result<u64, Fault> {
         let mut value = 0;
         for (at, &byte) in self.rest.iter().take(10).enumerate() {
@@ -200,6 +202,19 @@ impl<'a> Reader<'a> {
     /// `bytes`, as part of the message.
     #[inline]
     pub fn bytes(&mut self) -> Result<&'a [u8], Fault> {
+        // Most are shorter than 64 bytes, so that their length takes one.
+        if let [length, rest @ ..] = self.rest
+            && length & 0x81 == 0
+            && let Some((taken, rest)) = rest.split_at_checked(usize::from(length >> 1))
+        {
+            self.rest = rest;
+            return Ok(taken);
+        }
+        self.long_bytes()
+    }
+
+    #[inline(never)]
+    fn long_bytes(&mut self) -> Result<&'a [u8], Fault> {
         let before = self.rest;
         match self.length() {
             Ok(length) if length <= self.rest.len() => self.take(length),

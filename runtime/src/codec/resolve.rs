@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::reader::Reader;
-use crate::plan::program::{Op, Pass, Program, Span, Step, What};
+use crate::plan::program::{Op, Other, Pass, Program, Span, Step};
 use ottla_formats::avro::resolve::Promotion;
 
 /// A place in a plan: how to read the next value.
@@ -87,18 +87,40 @@ impl<'a> Steps<'a> {
     /// default is read like any other value.
     #[inline]
     pub fn next(&mut self, from: &mut Reader<'a>) -> Result<Option<(u32, At<'a>)>, Fault> {
+        match self.rest.next() {
+            Some(step) if step.node < Program::OTHER || step.node == Program::DIRECT => {
+                Ok(Some((step.field, At { program: self.program, node: step.node })))
+            }
+            other => self.other(other, from),
+        }
+    }
+
+    /// Something else, and what comes behind it. Defaults are the last.
+    #[inline(never)]
+    fn other(
+        &mut self,
+        mut next: Option<&'a Step>,
+        from: &mut Reader<'a>,
+    ) -> Result<Option<(u32, At<'a>)>, Fault> {
         if let Some(message) = self.message.take() {
             from.rest = message;
         }
-        for step in self.rest.by_ref() {
-            match step.what {
-                What::Read(node) => return Ok(Some((step.field, At { program: self.program, node }))),
-                What::Pass(pass) => from.pass(self.program, pass)?,
-                What::Default(span) => {
-                    self.message = Some(std::mem::replace(&mut from.rest, self.program.default(span)));
-                    return Ok(Some((step.field, At { program: self.program, node: Program::DIRECT })));
+        while let Some(step) = next {
+            let mut node = step.node;
+            if node >= Program::OTHER && node != Program::DIRECT {
+                node = Program::DIRECT;
+                match self.program.other(*step) {
+                    Other::Pass(pass) => {
+                        from.pass(self.program, pass)?;
+                        next = self.rest.next();
+                        continue;
+                    }
+                    Other::Default(bytes) => {
+                        self.message = Some(std::mem::replace(&mut from.rest, self.program.default(bytes)));
+                    }
                 }
             }
+            return Ok(Some((step.field, At { program: self.program, node })));
         }
         Ok(None)
     }

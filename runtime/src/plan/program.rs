@@ -14,6 +14,7 @@ pub(crate) struct Program {
     pub(crate) root: u32,
     ops: Box<[Op]>,
     steps: Box<[Step]>,
+    others: Box<[Other]>,
     branches: Box<[u32]>,
     symbols: Box<[u32]>,
     /// The names of symbols that the reader has not and wants to keep.
@@ -52,12 +53,13 @@ pub(crate) struct Span {
 pub(crate) struct Step {
     /// The position of the reader's field.
     pub(crate) field: u32,
-    pub(crate) what: What,
+    /// How to read it, or from [`Program::OTHER`] on, what else to do.
+    pub(crate) node: u32,
 }
 
+/// What else there is to do than to read a field.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum What {
-    Read(u32),
+pub(crate) enum Other {
     Pass(Pass),
     Default(Span),
 }
@@ -81,17 +83,21 @@ impl Program {
     /// The node of everything that is read as the reader's own type.
     pub(crate) const DIRECT: u32 = u32::MAX;
 
+    /// Nodes from here on are something else than reading, all but [`DIRECT`](Self::DIRECT), which is the last.
+    pub(crate) const OTHER: u32 = 1 << 31;
+
     /// Symbols from here on are unknown ones.
     const UNKNOWN: u32 = 1 << 31;
 
     pub(crate) fn new(plan: Plan, reader: &Schema, writer: Arc<Schema>) -> Self {
         let mut lists = Lists::default();
         let ops = plan.ids().map(|id| lists.op(&plan, reader, id)).collect();
-        let Lists { steps, branches, symbols, unknown, defaults } = lists;
+        let Lists { steps, others, branches, symbols, unknown, defaults } = lists;
         Self {
             root: node(&plan, plan.root()),
             ops,
             steps: steps.into(),
+            others: others.into(),
             branches: branches.into(),
             symbols: symbols.into(),
             unknown: unknown.into(),
@@ -117,6 +123,10 @@ impl Program {
     #[inline]
     pub(crate) fn steps(&self, span: Span) -> &[Step] {
         span.of(&self.steps)
+    }
+
+    pub(crate) fn other(&self, step: Step) -> Other {
+        self.others[(step.node - Self::OTHER) as usize]
     }
 
     #[inline]
@@ -156,6 +166,7 @@ fn index(at: usize) -> u32 {
 #[derive(Default)]
 struct Lists {
     steps: Vec<Step>,
+    others: Vec<Other>,
     branches: Vec<u32>,
     symbols: Vec<u32>,
     unknown: Vec<Box<str>>,
@@ -180,10 +191,12 @@ impl Lists {
             Node::ReaderUnion { branch, node: of } => Op::ReaderUnion { branch, node: node(plan, of) },
             Node::Record { steps, defaults } => {
                 let start = index(self.steps.len());
-                self.steps.extend(steps.iter().filter_map(|step| read_or_pass(plan, step)));
+                for step in steps {
+                    self.read_or_pass(plan, step);
+                }
                 for default in defaults.iter() {
-                    let what = What::Default(add(&mut self.defaults, default.bytes.iter().copied()));
-                    self.steps.push(Step { field: default.field, what });
+                    let bytes = add(&mut self.defaults, default.bytes.iter().copied());
+                    self.other(default.field, Other::Default(bytes));
                 }
                 Op::Record(Span { start, end: index(self.steps.len()) })
             }
@@ -212,21 +225,26 @@ impl Lists {
             .collect();
         Op::Enum(add(&mut self.symbols, entries.into_iter()))
     }
-}
 
-fn read_or_pass(plan: &Plan, step: &resolve::Step) -> Option<Step> {
-    match *step {
-        resolve::Step::Read { field, node: id } => Some(Step { field, what: What::Read(node(plan, id)) }),
-        resolve::Step::Skip(id) => {
-            let pass = match plan.skip(id) {
-                Skip::Nothing => return None,
-                Skip::Varint => Pass::Varint,
-                Skip::Bytes(size) => u32::try_from(size).map_or(Pass::Other(id), Pass::Bytes),
-                Skip::Prefixed => Pass::Prefixed,
-                _ => Pass::Other(id),
-            };
-            Some(Step { field: Program::DIRECT, what: What::Pass(pass) })
+    fn read_or_pass(&mut self, plan: &Plan, step: &resolve::Step) {
+        match *step {
+            resolve::Step::Read { field, node: id } => self.steps.push(Step { field, node: node(plan, id) }),
+            resolve::Step::Skip(id) => {
+                let pass = match plan.skip(id) {
+                    Skip::Nothing => return,
+                    Skip::Varint => Pass::Varint,
+                    Skip::Bytes(size) => u32::try_from(size).map_or(Pass::Other(id), Pass::Bytes),
+                    Skip::Prefixed => Pass::Prefixed,
+                    _ => Pass::Other(id),
+                };
+                self.other(0, Other::Pass(pass));
+            }
         }
+    }
+
+    fn other(&mut self, field: u32, other: Other) {
+        self.steps.push(Step { field, node: Program::OTHER + index(self.others.len()) });
+        self.others.push(other);
     }
 }
 
