@@ -226,6 +226,6 @@ mod tests {
         gone.abort();
         gone.await.expect_err("aborted");
         assert!(store.lock().flights.is_empty());
-        answer.send(Ok((7, 0))).expect_err("nobody waits");
+        let _ = answer.send(Ok((7, 0))).expect_err("nobody waits");
     }
 }
