@@ -16,7 +16,7 @@ pub mod subject;
 pub mod testing;
 
 pub use event::{BorrowedEvent, Descriptor, Event, Reference};
-pub use events::{Events, UnknownEvent};
+pub use events::{Events, UnknownEvent, Unreadable};
 #[cfg(feature = "macros")]
 pub use ottla_macros::{Event, Events, include_events, include_schema};
 pub use plan::{Plan, PlanError};
