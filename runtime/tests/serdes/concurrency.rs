@@ -34,7 +34,7 @@ async fn a_hundred_messages_with_one_unknown_id() {
 }
 
 /// Those who ask while the registry is in trouble share its answer; those who come later ask again.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(start_paused = true)]
 async fn a_failure_is_shared_and_forgotten() {
     let registry = Registry::new();
     let payload = crate::message(&registry, &created()).await;
@@ -47,7 +47,7 @@ async fn a_failure_is_shared_and_forgotten() {
     assert_eq!(registry.requests(BY_ID), 2);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn if_the_first_goes_away_the_others_carry_on() {
     let registry = Registry::new();
     let payload = crate::message(&registry, &created()).await;
