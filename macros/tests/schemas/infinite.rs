@@ -1,0 +1,3 @@
+ottla_macros::include_schema!("./schemas/node.avsc");
+
+fn main() {}

@@ -1,0 +1,3 @@
+ottla_macros::include_events!();
+
+fn main() {}
