@@ -1,14 +1,15 @@
 //! The options, and which of them were of use.
 
-use std::cell::Cell;
-use std::collections::BTreeSet;
+mod reader;
 
-use syn::parse::Parser as _;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use crate::error::Error;
 use crate::glob::Glob;
 use crate::options::Options;
 use crate::source::nearest;
+use reader::{OptionReader, has_every_type, is_attribute, is_path, is_type};
 
 /// A rule of the options.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ pub(super) struct Choices<'a> {
     externs: Vec<Rule<String>>,
     strip: Option<Rule<String>>,
     /// The names that were asked about: one of them was perhaps meant.
-    asked: std::cell::RefCell<BTreeSet<String>>,
+    asked: RefCell<BTreeSet<String>>,
 }
 
 impl<'a> Choices<'a> {
@@ -66,7 +67,7 @@ impl<'a> Choices<'a> {
                 said: format!("strip({namespace:?})"),
                 meets: "namespace",
             }),
-            asked: std::cell::RefCell::default(),
+            asked: RefCell::default(),
         }
     }
 
@@ -190,97 +191,5 @@ impl<'a> Choices<'a> {
         for rule in self.mapped.iter().chain(&self.externs).chain(&self.strip) {
             tell(rule.used.get(), &rule.said, rule.meets, &rule.key);
         }
-    }
-}
-
-/// Reads options, and tells what is wrong with them.
-struct OptionReader<'e> {
-    errors: &'e mut Vec<Error>,
-}
-
-type Check = fn(&str) -> Result<(), &'static str>;
-
-impl OptionReader<'_> {
-    fn path(&mut self, option: &str, path: &str) {
-        if let Err(what) = is_path(path) {
-            self.errors.push(Error::new(format!("{option}({path:?}): this is no {what}")));
-        }
-    }
-
-    fn glob(&mut self, said: &str, text: &str) -> Option<Glob> {
-        Glob::new(text).map_err(|what| self.errors.push(Error::new(format!("{said}: {what}")))).ok()
-    }
-
-    fn globs(&mut self, option: &str, globs: &[String], meets: &'static str) -> Vec<Rule<Glob>> {
-        let rules = globs.iter().filter_map(|text| {
-            let said = format!("{option}({text:?})");
-            let key = self.glob(&said, text)?;
-            Some(Rule { key, value: String::new(), used: Cell::new(false), said, meets })
-        });
-        rules.collect()
-    }
-
-    fn pairs(
-        &mut self,
-        option: &str,
-        pairs: &[(String, String)],
-        check: Check,
-        meets: &'static str,
-    ) -> Vec<Rule<Glob>> {
-        let rules = self.names(option, pairs, check, meets).into_iter().filter_map(|rule| {
-            let key = self.glob(&rule.said, &rule.key)?;
-            Some(Rule { key, value: rule.value, used: rule.used, said: rule.said, meets })
-        });
-        rules.collect()
-    }
-
-    fn names(
-        &mut self,
-        option: &str,
-        pairs: &[(String, String)],
-        check: Check,
-        meets: &'static str,
-    ) -> Vec<Rule<String>> {
-        let mut rules = Vec::with_capacity(pairs.len());
-        for (key, value) in pairs {
-            let said = format!("{option}({key:?}, {value:?})");
-            match check(value) {
-                Ok(()) => {
-                    let (key, value) = (key.clone(), value.clone());
-                    rules.push(Rule { key, value, used: Cell::new(false), said, meets });
-                }
-                Err(what) => self.errors.push(Error::new(format!("{said}: {value:?} is no {what}"))),
-            }
-        }
-        rules
-    }
-}
-
-/// Is it a derive that every type has without being asked?
-fn has_every_type(derive: &str) -> bool {
-    let mut path: Vec<&str> = derive.split("::").map(str::trim).filter(|part| !part.is_empty()).collect();
-    let name = path.pop();
-    matches!(name, Some("Debug" | "Clone" | "PartialEq"))
-        && matches!(path.as_slice(), [] | ["std" | "core", "fmt" | "clone" | "cmp"])
-}
-
-fn is_path(text: &str) -> Result<(), &'static str> {
-    match syn::parse_str::<syn::Path>(text) {
-        Ok(path) if path.segments.iter().all(|segment| segment.arguments.is_none()) => Ok(()),
-        _ => Err("path in Rust, as in serde::Serialize"),
-    }
-}
-
-fn is_type(text: &str) -> Result<(), &'static str> {
-    match syn::parse_str::<syn::Type>(text) {
-        Ok(syn::Type::Path(_)) => Ok(()),
-        _ => Err("type in Rust, as in crate::Money"),
-    }
-}
-
-fn is_attribute(text: &str) -> Result<(), &'static str> {
-    match syn::Attribute::parse_outer.parse_str(text) {
-        Ok(attributes) if attributes.len() == 1 => Ok(()),
-        _ => Err("attribute in Rust, as in #[non_exhaustive]"),
     }
 }

@@ -22,44 +22,53 @@ pub(super) struct Links {
     pub(super) order: Vec<usize>,
 }
 
+/// What a file needs of others.
+#[derive(Debug, Default)]
+struct Needs<'f> {
+    /// The full names, and the files that define them.
+    references: Vec<(String, usize)>,
+    /// Where each of these is used first.
+    places: Vec<PlaceId>,
+    unknown: Vec<&'f Use>,
+}
+
 /// Finds the file for every name that is used. If not all files could be read, a name that nobody seems to define is
 /// no error: it may be in one of those.
 pub(super) fn link(files: &[File], all_read: bool, errors: &mut Vec<Error>) -> Links {
     let owners = owners(files);
-    let mut links = Links::default();
-    let mut wanted: Vec<Vec<(usize, PlaceId)>> = Vec::with_capacity(files.len());
-    let mut unknown = Vec::new();
-    for (at, file) in files.iter().enumerate() {
-        let own: HashSet<&str> = file.scan.definitions.iter().map(|d| d.name.as_str()).collect();
-        let mut met = HashSet::new();
-        let (mut references, mut missing, mut edges) = (Vec::new(), Vec::new(), Vec::new());
-        for used in &file.scan.uses {
-            let known = |name: &String| own.contains(name.as_str()) || owners.contains_key(name.as_str());
-            match used.candidates().find(known) {
-                Some(full) if own.contains(full.as_str()) => {}
-                Some(full) if !met.insert(full.clone()) => {}
-                Some(full) => {
-                    let owner = owners[full.as_str()];
-                    references.push((full, owner));
-                    edges.push((owner, used.place));
-                }
-                // The parser knows best why `.Name` is the name of nothing.
-                None if used.name.starts_with('.') => {}
-                None => {
-                    unknown.push((at, used));
-                    missing.push(used.name.clone());
-                }
-            }
-        }
-        links.references.push(references);
-        links.missing.push(missing);
-        wanted.push(edges);
-    }
+    let needs: Vec<Needs<'_>> = files.iter().map(|file| needs(file, &owners)).collect();
     if all_read {
-        tell_missing(files, &owners, &unknown, errors);
+        tell_missing(files, &owners, &needs, errors);
     }
-    links.order = order(files, &wanted, errors);
+    let order = order(files, &needs, errors);
+    let mut links = Links { order, ..Links::default() };
+    for Needs { references, unknown, .. } in needs {
+        links.references.push(references);
+        links.missing.push(unknown.iter().map(|used| used.name.clone()).collect());
+    }
     links
+}
+
+fn needs<'f>(file: &'f File, owners: &BTreeMap<&str, usize>) -> Needs<'f> {
+    let own: HashSet<&str> = file.scan.definitions.iter().map(|d| d.name.as_str()).collect();
+    let mut needs = Needs::default();
+    let mut met = HashSet::new();
+    for used in &file.scan.uses {
+        let known = |name: &String| own.contains(name.as_str()) || owners.contains_key(name.as_str());
+        match used.candidates().find(known) {
+            Some(full) if own.contains(full.as_str()) || met.contains(&full) => {}
+            Some(full) => {
+                met.insert(full.clone());
+                needs.places.push(used.place);
+                let owner = owners[full.as_str()];
+                needs.references.push((full, owner));
+            }
+            // The parser knows best why `.Name` is the name of nothing.
+            None if used.name.starts_with('.') => {}
+            None => needs.unknown.push(used),
+        }
+    }
+    needs
 }
 
 /// The file that each name is taken from: one that is about nothing else, if there is one, else the first.
@@ -78,12 +87,14 @@ fn owners(files: &[File]) -> BTreeMap<&str, usize> {
 fn tell_missing(
     files: &[File],
     owners: &BTreeMap<&str, usize>,
-    unknown: &[(usize, &Use)],
+    needs: &[Needs<'_>],
     errors: &mut Vec<Error>,
 ) {
     let names: Vec<&str> = owners.keys().copied().collect();
     let mut hints: HashMap<String, String> = HashMap::new();
-    for (at, used) in unknown {
+    let unknown =
+        files.iter().zip(needs).flat_map(|(file, n)| n.unknown.iter().map(move |used| (file, used)));
+    for (file, used) in unknown {
         let name = used.candidates().next().unwrap_or_else(|| used.name.clone());
         let hint = match hints.get(&name) {
             Some(hint) => hint.clone(),
@@ -95,7 +106,7 @@ fn tell_missing(
             }
         };
         let message = format!("no type {name} is defined");
-        errors.push(files[*at].error(used.place, message).help(hint));
+        errors.push(file.error(used.place, message).help(hint));
     }
 }
 
@@ -109,7 +120,7 @@ fn hint(files: &[File], owners: &BTreeMap<&str, usize>, known: Option<&str>) -> 
 }
 
 /// Puts each file after those that it refers to, otherwise in their own order.
-fn order(files: &[File], wanted: &[Vec<(usize, PlaceId)>], errors: &mut Vec<Error>) -> Vec<usize> {
+fn order(files: &[File], needs: &[Needs<'_>], errors: &mut Vec<Error>) -> Vec<usize> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
@@ -127,7 +138,7 @@ fn order(files: &[File], wanted: &[Vec<(usize, PlaceId)>], errors: &mut Vec<Erro
         let mut open = vec![(first, 0)];
         states[first] = State::Open;
         while let Some((at, next)) = open.last_mut() {
-            let Some((to, _)) = wanted[*at].get(*next) else {
+            let Some((_, to)) = needs[*at].references.get(*next) else {
                 states[*at] = State::Done;
                 order.push(*at);
                 open.pop();
@@ -143,7 +154,7 @@ fn order(files: &[File], wanted: &[Vec<(usize, PlaceId)>], errors: &mut Vec<Erro
                 State::Open => {
                     let from = open.iter().position(|(at, _)| at == to).unwrap_or_default();
                     let round: Vec<usize> = open[from..].iter().map(|(at, _)| *at).collect();
-                    tell_cycle(files, wanted, round, &mut told, errors);
+                    tell_cycle(files, needs, round, &mut told, errors);
                 }
             }
         }
@@ -154,7 +165,7 @@ fn order(files: &[File], wanted: &[Vec<(usize, PlaceId)>], errors: &mut Vec<Erro
 /// Says once that files refer to each other, at the first of them.
 fn tell_cycle(
     files: &[File],
-    wanted: &[Vec<(usize, PlaceId)>],
+    needs: &[Needs<'_>],
     mut round: Vec<usize>,
     told: &mut HashSet<Vec<usize>>,
     errors: &mut Vec<Error>,
@@ -162,7 +173,8 @@ fn tell_cycle(
     let first = (0..round.len()).min_by_key(|at| round[*at]).unwrap_or_default();
     round.rotate_left(first);
     let (at, next) = (round[0], round.get(1).copied().unwrap_or(round[0]));
-    let Some((_, place)) = wanted[at].iter().find(|(to, _)| *to == next) else { return };
+    let mut uses = needs[at].references.iter().zip(&needs[at].places);
+    let Some((_, place)) = uses.find(|((_, to), _)| *to == next) else { return };
     let names: Vec<&str> = round.iter().chain([&at]).map(|at| files[*at].found.shown.as_str()).collect();
     let message = format!("files refer to each other: {}", names.join(" -> "));
     if told.insert(round) {
