@@ -101,7 +101,7 @@ impl Builder {
         self
     }
 
-    /// A bearer token that does: asked for before each request, within that request's time. Who provides it keeps it as
+    /// A bearer token that does: asked for before each request, and waited for as long as for an answer. Who provides it keeps it as
     /// long as it is valid; what it answers instead of a token ends up in [`Error::Credentials`].
     #[must_use]
     pub fn bearer_token_from<F>(mut self, provider: impl Fn() -> F + Send + Sync + 'static) -> Self

@@ -132,25 +132,26 @@ impl Sender {
         call: &Call,
         deadline: Instant,
     ) -> Result<Outcome, Error> {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let limit = self.settings.request_timeout.min(left);
-        let exchange = async {
-            let authorization = match self.settings.auth.value().await {
-                Ok(value) => value.or_else(|| transport.authorization().map(str::to_owned)),
-                Err(reason) => {
-                    let asked = Arc::new(call.asked.clone());
-                    return Err(Error::Credentials { asked, reason: reason.into() });
-                }
-            };
-            Ok(transport.send(self.request(call, authorization)).await)
+        let limit = self.time_for_one(deadline);
+        // Without a token nothing was sent: this is no request that may have taken place.
+        let authorization = match timeout(limit, self.settings.auth.value()).await {
+            Ok(Ok(value)) => value.or_else(|| transport.authorization().map(str::to_owned)),
+            Ok(Err(reason)) => return Err(no_credentials(&call.asked, &reason)),
+            Err(_) => return Err(no_credentials(&call.asked, &format!("no token within {limit:?}"))),
         };
-        Ok(match timeout(limit, exchange).await {
+        let request = self.request(call, authorization);
+        let limit = self.time_for_one(deadline);
+        Ok(match timeout(limit, transport.send(request)).await {
             Err(_) => Outcome::Failed(AttemptError::Timeout(limit)),
-            Ok(Err(error)) => return Err(error),
-            Ok(Ok(Err(error))) => Outcome::Failed(error.into()),
-            Ok(Ok(Ok(response))) if is_temporary(response.status) => Outcome::Trouble(response),
-            Ok(Ok(Ok(response))) => Outcome::Answered(response),
+            Ok(Err(error)) => Outcome::Failed(error.into()),
+            Ok(Ok(response)) if is_temporary(response.status) => Outcome::Trouble(response),
+            Ok(Ok(response)) => Outcome::Answered(response),
         })
+    }
+
+    /// How long one request may take, with what is left of all.
+    fn time_for_one(&self, deadline: Instant) -> Duration {
+        self.settings.request_timeout.min(deadline.saturating_duration_since(Instant::now()))
     }
 
     fn request(&self, call: &Call, authorization: Option<String>) -> Request {
@@ -241,6 +242,10 @@ impl Answer {
             body: shown(&self.response.body),
         }))
     }
+}
+
+fn no_credentials(asked: &Asked, reason: &str) -> Error {
+    Error::Credentials { asked: Arc::new(asked.clone()), reason: reason.into() }
 }
 
 fn refused(asked: &Asked, url: &str, response: &Response, tries: usize) -> Error {

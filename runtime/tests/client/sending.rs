@@ -239,6 +239,18 @@ async fn tokens_are_asked_for_before_each_request() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn tokens_that_never_come_are_no_requests_that_may_have_taken_place() {
+    let registry = registry();
+    let client = Client::over([registry.transport()])
+        .bearer_token_from(std::future::pending)
+        .build()
+        .expect("a client");
+    let error = client.delete_subject("s", Deletion::Soft).await.expect_err("no token");
+    assert_eq!(error.to_string(), "DELETE /subjects/s: no credentials: no token within 10s");
+    assert!(!error.is_outcome_unknown() && registry.all_requests() == 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_cannot_be_sent_or_held_is_not_sent_again() {
     for error in [TransportError::Invalid("nonsense".to_owned()), TransportError::TooLong { limit: 1 }] {
         let scripted = Scripted::new(move |_| Err(error.clone()));
