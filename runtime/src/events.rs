@@ -2,14 +2,19 @@
 //!
 //! Every [`Event`] is all that its topic carries. For topics with several types, `#[derive(Events)]` makes one of an enum:
 //!
-//! ```ignore
+//! ```
+//! # #[derive(ottla::Event)] struct OrderCreated { order_id: String }
+//! # #[derive(ottla::Event)] struct OrderShipped { order_id: String }
 //! #[derive(ottla::Events)]
 //! enum OrderEvents {
 //!     Created(OrderCreated),
-//!     Shipped(OrderShipped),
+//!     Shipped(Box<OrderShipped>),
 //!     #[events(other)]
 //!     Other(ottla::UnknownEvent),
 //! }
+//!
+//! let names: Vec<&str> = <OrderEvents as ottla::Events>::types().iter().map(|ty| ty.name).collect();
+//! assert_eq!(names, ["OrderCreated", "OrderShipped"]);
 //! ```
 //!
 //! A message is of the type that has the full name of the schema that it was written with, else of the first one that has

@@ -1,40 +1,58 @@
 //! Events to messages and back, through a schema registry. No Kafka client is needed: these are bytes.
 //!
+//! ```
+//! use ottla::serdes::{Decoded, Deserializer, Register, Serializer};
+//! use ottla::subject::Topic;
+//!
+//! #[derive(ottla::Event, Debug, PartialEq)]
+//! #[event(namespace = "com.example.events")]
+//! struct OrderCreated {
+//!     order_id: String,
+//!     total: f64,
+//! }
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = ottla::testing::Registry::new().client(); // in production: Client::new("http://registry:8081")?
+//!
+//! // Once, when the service starts.
+//! let serializer = Serializer::<OrderCreated>::builder(Topic::value("orders"))
+//!     .register(Register::IfMissing)
+//!     .build(&client);
+//! serializer.prepare().await?;
+//! let deserializer = Deserializer::<OrderCreated>::new(&client, Topic::value("orders"));
+//!
+//! // For each record that is sent.
+//! let order = OrderCreated { order_id: "o-1".to_owned(), total: 12.5 };
+//! let mut payload = Vec::new();
+//! serializer.encode(&order, &mut payload)?;
+//!
+//! // For each record that comes in. The second argument finds its headers.
+//! let received = loop {
+//!     match deserializer.decode(Some(&payload), ())? {
+//!         Decoded::Event(order) => break Some(order),
+//!         Decoded::Tombstone => break None,
+//!         Decoded::Unknown(schema) => deserializer.fetch(schema).await?,
+//!     }
+//! };
+//! assert_eq!(received, Some(order));
+//!
+//! // The same in one call.
+//! assert_eq!(deserializer.deserialize(Some(&payload), ()).await?, received);
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(example()).unwrap();
+//! ```
+//!
 //! # Writing
 //!
 //! A [`Serializer`] is bound to the keys or values of one topic. It asks the registry once, before the first message; from
-//! then on it never waits, takes no lock, and allocates nothing but what the buffer needs to grow.
-//!
-//! ```ignore
-//! let orders = Serializer::<OrderCreated>::builder(Topic::value("orders"))
-//!     .register(Register::IfMissing)
-//!     .build(&client);
-//! orders.prepare().await?;
-//!
-//! let mut buffer = Vec::new();
-//! for order in created {
-//!     buffer.clear();
-//!     orders.encode(&order, &mut buffer)?;
-//!     producer.send("orders", &buffer)?;
-//! }
-//! ```
+//! then on it never waits, takes no lock, and allocates nothing but what the buffer needs to grow. Which schemas it may
+//! write with is up to [`Register`]; unless it is told otherwise it registers nothing.
 //!
 //! # Reading
 //!
 //! A [`Deserializer`] reads what was written with any schema that the type can be resolved with. It has to wait for the
-//! registry only where a schema is met for the first time.
-//!
-//! ```ignore
-//! let orders = Deserializer::<OrderCreated>::new(&client, Topic::value("orders"));
-//!
-//! match orders.decode(message.payload(), &headers)? {
-//!     Decoded::Event(order) => handle(order),
-//!     Decoded::Tombstone => {}
-//!     Decoded::Unknown(schema) => orders.fetch(schema).await?, // and decode again
-//! }
-//! // or, all at once:
-//! let order: Option<OrderCreated> = orders.deserialize(message.payload(), &headers).await?;
-//! ```
+//! registry only where a schema is met for the first time: [`Deserializer::decode`] never waits, and says so.
 //!
 //! What the registry has no schema for is remembered for five seconds ([`DeserializerBuilder::missing_ttl`]), other failures
 //! of the registry not at all. That a schema is incompatible with the type never changes, and is kept like a plan.

@@ -194,3 +194,43 @@ fn reading(input: &Input) -> TokenStream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::events;
+
+    fn errors(input: &str) -> Vec<String> {
+        let code = events(input.parse().unwrap()).to_string();
+        let texts = code.split("compile_error").skip(1);
+        texts.filter_map(|text| text.split('"').nth(1).map(str::to_owned)).collect()
+    }
+
+    #[test]
+    fn what_is_no_enum_over_events() {
+        let cases: &[(&str, &[&str])] = &[
+            ("enum E { A(A), B(Box<B>), #[events(other)] C(UnknownEvent) }", &[]),
+            ("#[events(crate = \"other::ottla\")] enum E { A(A) }", &[]),
+            ("struct S;", &["Events is for enums: a struct is an event of its own, with Event"]),
+            ("enum E<T> { A(T) }", &["an enum over events has no parameters"]),
+            ("enum E {}", &["there is no variant for a type of events"]),
+            (
+                "#[events(x)] enum E { A, B { b: B }, C(C, C), #[events(y)] D(D) }",
+                &[
+                    "an enum over events has the attribute `crate`",
+                    "a variant has one event: `Created(OrderCreated)`",
+                    "a variant has one event: `Created(OrderCreated)`",
+                    "a variant has one event: `Created(OrderCreated)`",
+                    "a variant has the attribute `other`",
+                    "there is no variant for a type of events",
+                ],
+            ),
+            (
+                "enum E { A(A), #[events(other)] B(U), #[events(other)] C(U) }",
+                &["there is a variant for other events already"],
+            ),
+        ];
+        for (input, expected) in cases {
+            assert_eq!(errors(input), *expected, "{input}");
+        }
+    }
+}

@@ -4,7 +4,7 @@
 ///
 /// Implemented for closures, for references to slices of pairs, and for `()`, which has none. With rdkafka:
 ///
-/// ```ignore
+/// ```text
 /// let headers = |name: &str| message.headers()?.iter().filter(|h| h.key == name).last()?.value;
 /// ```
 pub trait Headers<'h> {

@@ -15,11 +15,23 @@ use crate::schema::Schema;
 
 /// A message whose schema is known. It holds what events need that borrow from it.
 ///
-/// ```ignore
-/// if let Opened::Message(message) = orders.open(record.payload(), &headers)? {
+/// ```
+/// # mod events { ottla::include_schema!("tests/serdes/schemas/order_created_v1.avsc", strip = "com.example.events", borrowed = "**"); }
+/// # use events::*;
+/// # use ottla::{serdes::*, subject::Topic};
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// # let client = ottla::testing::Registry::new().client();
+/// # let orders = Deserializer::<OrderCreated>::new(&client, Topic::value("orders"));
+/// # let writer = Serializer::builder(Topic::value("orders")).register(Register::IfMissing).build(&client);
+/// # let mut payload = Vec::new();
+/// # writer.serialize(&OrderCreated::new("o-1", 12.5), &mut payload).await?;
+/// if let Some(message) = orders.message(Some(&payload), ()).await? {
 ///     let order: OrderCreatedRef<'_> = message.borrowed()?;
-///     println!("{}", order.order_id);
+///     assert_eq!(order.order_id, "o-1");
 /// }
+/// # Ok(())
+/// # }
+/// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(example()).unwrap();
 /// ```
 pub struct Message<'m, T: Events> {
     slot: Arc<Slot<Verdict<T>>>,
