@@ -1,13 +1,13 @@
 //! `#[derive(Event)]`: structs and enums that are written by hand become events. `#[derive(Events)]`: an enum over several.
 //!
 //! ```text
-//! input.rs       what the type is: record, enum, union, fixed, or a shell around another type
+//! input.rs       what the type is: record, enum, union, fixed, or a struct around another type;  reading.rs  reads it
 //! attributes.rs  what `#[event(...)]` says
 //! names.rs       names in Avro
 //! json.rs        defaults, as far as a macro can check them
 //! types.rs       types that a macro knows by name;  logical.rs  logical types
 //! events.rs      enums over several events
-//! tokens.rs      the code;  record.rs choice.rs wrapper.rs  of each kind of type
+//! tokens.rs      the code;  record.rs choice.rs wrapper.rs  of each kind of type;  value.rs  of what is in them
 //! ```
 //!
 //! The code is like what is generated for schemas. But the types of fields are not known here, only named: so it
@@ -20,9 +20,11 @@ mod input;
 mod json;
 mod logical;
 mod names;
+mod reading;
 mod record;
 mod tokens;
 mod types;
+mod value;
 mod wrapper;
 
 use proc_macro2::TokenStream;

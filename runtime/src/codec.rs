@@ -30,6 +30,7 @@ pub use logical::{AsFixed, converted, default_value, unknown_symbol};
 pub(crate) use path::locate;
 pub use reader::{Limits, Reader};
 pub use resolve::{At, Steps, Symbol};
+pub(crate) use values::nested;
 
 /// Writes itself in Avro's binary encoding.
 pub trait Encode {

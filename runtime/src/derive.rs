@@ -1,8 +1,8 @@
 //! Rust first: the schemas of types with `#[derive(Event)]`.
 //!
 //! A macro sees one type at a time, and of the types of its fields no more than their names. So a derived type puts its
-//! schema together when it is asked for it first, out of what the types of its fields say of themselves: that is
-//! [`FieldType`].
+//! schema together when it is asked for it first, out of what the types of its fields say of themselves: they are
+//! [`Described`].
 //!
 //! ```
 //! use std::collections::HashMap;
@@ -61,7 +61,7 @@
 //!
 //! | on a type | |
 //! |---|---|
-//! | `namespace = "com.example"` | the namespace; without it there is none |
+//! | `namespace = "com.example"` | the namespace; without it there is none, and then types that have one can use it only once |
 //! | `name = "Order"` | another name than that in Rust |
 //! | `alias = "OldName"` | a name that writers may have used; can be repeated |
 //! | `rename_all = "camelCase"` | the names of fields, or symbols, in another case: `lowercase`, `UPPERCASE`, `PascalCase`, `camelCase`, `snake_case`, `SCREAMING_SNAKE_CASE` |
@@ -85,18 +85,31 @@
 //! Names, the JSON of defaults, and branches that cannot be told apart are checked by the compiler. Whether a default suits its
 //! type it can only tell of types that it knows by name. The rest is checked when the schema is made, and
 //! [`Descriptor::schema`](crate::Descriptor::schema) returns it: call it in a test.
+//!
+//! ```compile_fail,E0080
+//! #[derive(ottla::Event)]
+//! struct Mail(String);
+//!
+//! #[derive(ottla::Event)]
+//! enum Contact {
+//!     Name(String),
+//!     Mail(Mail),
+//! }
+//! ```
 
 mod builder;
 mod convert;
+mod described;
 mod field_type;
 mod names;
 
 pub use builder::SchemaBuilder;
+pub use described::Described;
 pub use field_type::FieldType;
 
 #[doc(hidden)]
 pub use builder::{FieldOf, describe};
 #[doc(hidden)]
-pub use field_type::FixedBytes;
+pub use described::FixedBytes;
 #[doc(hidden)]
 pub use names::{option_of, union_of};

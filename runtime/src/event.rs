@@ -14,11 +14,8 @@ use crate::plan::{Plan, PlanError};
 /// Generated code implements it for every named type, and for every type that is the outermost of a schema file;
 /// `#[derive(Event)]` does for structs and enums that are written by hand.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no type of an event",
-    label = "has no schema",
-    note = "types of your own: `#[derive(ottla::Event)]`, or code generated from a schema, or `ottla::derive::FieldType`",
-    note = "numbers: Avro has `int` and `long`, so `i32` and `i64`, and `f32` and `f64`",
-    note = "`[u8; N]`: `#[event(fixed = \"Name\")]`, since a fixed has a name in Avro"
+    message = "`{Self}` is no event",
+    note = "an event is generated from a schema, or has `#[derive(ottla::Event)]`"
 )]
 pub trait Event: Encode + for<'a> Decode<'a> + 'static {
     /// The full name of the schema (`com.example.OrderCreated`); of a schema without a name, the word for its kind

@@ -11,7 +11,12 @@ use ottla::{Descriptor, Event};
 ///
 /// It has "quotes" and a \ in its docs.
 #[derive(Event, Debug)]
-#[event(namespace = "com.example.events", rename_all = "camelCase", alias = "Purchase", alias = "org.old.Order")]
+#[event(
+    namespace = "com.example.events",
+    rename_all = "camelCase",
+    alias = "Purchase",
+    alias = "org.old.Order"
+)]
 struct OrderCreated {
     /// Which one.
     order_id: String,
@@ -132,8 +137,7 @@ struct Fixed {
 
 #[test]
 fn fixed() {
-    let digest =
-        r#"{"type":"fixed","name":"Digest","namespace":"com.example","doc":"Thirty-two bytes.","size":32,"aliases":["Hash"]}"#;
+    let digest = r#"{"type":"fixed","name":"Digest","namespace":"com.example","doc":"Thirty-two bytes.","size":32,"aliases":["Hash"]}"#;
     check::<Digest>("com.example.Digest", digest);
     check::<Fixed>(
         "com.example.Fixed",
@@ -230,5 +234,56 @@ fn logical_types() {
             r#"{"name":"at","type":{"type":"long","logicalType":"timestamp-nanos"}},"#,
             r#"{"name":"until","type":["null",{"type":"long","logicalType":"timestamp-micros"}],"default":null}]}"#,
         ),
+    );
+}
+
+#[derive(Event)]
+#[event(namespace = "com.example")]
+struct Twice {
+    one: Unit,
+    two: Unit,
+}
+
+#[derive(Event)]
+struct Late {
+    /// The macro does not know what it is.
+    #[event(default = "\"two\"")]
+    sku: Number,
+}
+
+#[derive(Event)]
+struct Number(i32);
+
+#[derive(Event)]
+struct Same {
+    one: inner::Unit,
+    two: Unit,
+}
+
+mod inner {
+    #[derive(super::Event)]
+    pub struct Unit {
+        pub more: i32,
+    }
+}
+
+fn check_error<T: Event>(message: &str) {
+    let error = T::descriptor().schema().expect_err("no schema");
+    assert_eq!(error.to_string(), message);
+    assert_eq!(T::descriptor().fingerprint(), 0);
+    assert!(T::descriptor().text().starts_with('{'));
+}
+
+#[test]
+fn what_the_compiler_cannot_see() {
+    check_error::<Twice>(
+        "1:157: Undefined schema: .Unit (expected the name of a type that is defined at /fields/1/type)",
+    );
+    check_error::<Late>(concat!(
+        "1:138: Invalid default for field sku: \"two\" not a \"int\" ",
+        "(expected a value of the field's type at /fields/0/default)"
+    ));
+    check_error::<Same>(
+        "1:187: Can't redefine: Unit (expected a definition equal to the first at /fields/1/type)",
     );
 }

@@ -48,10 +48,10 @@ pub(super) fn union(input: &Input, branches: &[Branch]) -> Parts {
     });
     let define = branches.iter().map(|branch| match &branch.value {
         Some(value) => {
-            let (ty, fixed) = (value.schema_type(private), value.fixed());
-            quote!(schema.branch::<#ty>(#fixed);)
+            let (define, fixed) = (value.define(private), value.fixed());
+            quote!(schema.branch(#define, #fixed);)
         }
-        None => quote!(schema.branch::<()>(::core::option::Option::None);),
+        None => quote!(schema.branch(<() as #private::FieldType>::define, ::core::option::Option::None);),
     });
     let count = position(branches.len());
     let (straight, planned) = (arms(private, branches, false), arms(private, branches, true));

@@ -1,11 +1,17 @@
 //! Names in Avro for names in Rust.
 
+use std::collections::HashSet;
+
 use heck::{ToLowerCamelCase as _, ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::Span;
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 use syn::{Ident, LitStr};
 
 use super::attributes::Errors;
+use super::input::Value;
+use super::types::{Known, known};
 
 /// The cases that `rename_all` knows.
 const CASES: [&str; 6] =
@@ -104,10 +110,28 @@ pub(super) fn check_distinct<'a>(
     what: &str,
     errors: &mut Errors,
 ) {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for (name, span) in names {
         if !seen.insert(name) {
             errors.at(span, format!("another {what} is called `{name}` in Avro as well"));
+        }
+    }
+}
+
+/// Refuses branches that have the same type, as far as can be seen.
+pub(super) fn check_branches<'a>(branches: impl Iterator<Item = &'a Value>, errors: &mut Errors) {
+    let mut seen = HashSet::new();
+    for Value { ty, fixed, .. } in branches {
+        let word = match known(ty) {
+            Known::Array(_) => "array".to_owned(),
+            Known::Map(..) => "map".to_owned(),
+            _ => ty.to_token_stream().to_string(),
+        };
+        if !seen.insert((word, fixed)) {
+            errors.at(
+                ty.span(),
+                "another branch of the union has this type as well: Avro cannot tell them apart",
+            );
         }
     }
 }

@@ -70,9 +70,9 @@ fn define(input: &Input, fields: &[Field]) -> TokenStream {
         .map(|field| {
             let Field { name, aliases, value, .. } = field;
             let (doc, default) = (optional(field.doc.as_deref()), optional(field.default.as_deref()));
-            let (ty, fixed) = (value.schema_type(private), value.fixed());
+            let (define, fixed) = (value.define(private), value.fixed());
             quote! {
-                schema.field::<#ty>(&#private::FieldOf {
+                schema.field(#define, &#private::FieldOf {
                     name: #name,
                     doc: #doc,
                     default: #default,

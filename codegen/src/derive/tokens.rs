@@ -1,12 +1,10 @@
-//! The code for a derived type, and for the values within it.
+//! The code for a derived type, whatever its kind.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
-use syn::Type;
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::input::{Input, Shape, Value};
-use super::types::{self, Known, known};
 use super::{choice, record, wrapper};
 
 /// The parts of the code that differ.
@@ -87,94 +85,6 @@ fn event(input: &Input, parts: &Parts) -> TokenStream {
             }
         }
         #checks
-    }
-}
-
-impl Value {
-    /// Writes the value behind a reference.
-    pub(super) fn write(&self, private: &TokenStream, reference: &TokenStream) -> TokenStream {
-        let ty = &self.ty;
-        let Some(base) = &self.base else {
-            return quote_spanned!(ty.span()=> <#ty as #private::Encode>::write(#reference, out));
-        };
-        let convert = |of: &Type, reference: &TokenStream| {
-            let base_type = quote!(<#of as #private::Convert<#base>>);
-            let to_avro = quote_spanned!(of.span()=> #base_type::to_avro(#reference));
-            quote!(match #to_avro {
-                ::core::result::Result::Ok(base) => #private::Encode::write(&base, out),
-                ::core::result::Result::Err(why) => out.fail(why),
-            })
-        };
-        let Known::Option(some) = known(ty) else { return convert(ty, reference) };
-        let write = convert(some, &quote!(value));
-        quote!(match #reference {
-            ::core::option::Option::None => out.position(0),
-            ::core::option::Option::Some(value) => {
-                out.position(1);
-                #write
-            }
-        })
-    }
-
-    /// An expression that reads it, of type `Result<T, Fault>`.
-    pub(super) fn read(&self, private: &TokenStream) -> TokenStream {
-        let ty = &self.ty;
-        let Some(base) = &self.base else {
-            return quote_spanned!(ty.span()=> <#ty as #private::Decode<'a>>::read(from));
-        };
-        let convert = |of: &Type| quote_spanned!(of.span()=> #private::converted::<#of, #base>(from, <#base as #private::Decode<'a>>::read));
-        let Known::Option(some) = known(ty) else { return convert(ty) };
-        let read = convert(some);
-        quote!(from.option(0, |from| #read))
-    }
-
-    /// The same by a plan.
-    pub(super) fn resolve(&self, private: &TokenStream) -> TokenStream {
-        let ty = &self.ty;
-        let Some(base) = &self.base else {
-            return quote_spanned!(ty.span()=> <#ty as #private::Decode<'a>>::resolve(from, at));
-        };
-        let convert = |of: &Type| {
-            let resolve = quote!(|from| <#base as #private::Decode<'a>>::resolve(from, at));
-            quote_spanned!(of.span()=> #private::converted::<#of, #base>(from, #resolve))
-        };
-        let Known::Option(some) = known(ty) else { return convert(ty) };
-        let resolve = convert(some);
-        quote!(from.option_at(at, 0, |from, at| #resolve))
-    }
-
-    /// The fewest bytes that it takes.
-    pub(super) fn min_bytes(&self, private: &TokenStream) -> TokenStream {
-        let ty = match &self.base {
-            Some(_) => self.schema_type(private),
-            None => self.ty.to_token_stream(),
-        };
-        quote_spanned!(self.ty.span()=> <#ty as #private::Decode<'a>>::MIN_BYTES)
-    }
-
-    /// The type that its schema is of.
-    pub(super) fn schema_type(&self, private: &TokenStream) -> TokenStream {
-        match (&self.base, known(&self.ty)) {
-            (Some(base), Known::Option(_)) => quote!(::core::option::Option<#base>),
-            (Some(base), _) => base.clone(),
-            (None, _) => types::with_fixed(&self.ty, private),
-        }
-    }
-
-    /// The name of its schema: an expression.
-    pub(super) fn name(&self, private: &TokenStream) -> TokenStream {
-        match (&self.fixed, known(&self.ty)) {
-            (Some(full), Known::Fixed(..)) => quote!(#full),
-            _ => {
-                let ty = self.schema_type(private);
-                quote_spanned!(self.ty.span()=> <#ty as #private::FieldType>::NAME)
-            }
-        }
-    }
-
-    /// The full name of the fixed in it: an expression of type `Option<&str>`.
-    pub(super) fn fixed(&self) -> TokenStream {
-        optional(self.fixed.as_deref())
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) enum Known<'t> {
     String,
     Bytes,
     Array(&'t Type),
-    Map(Option<&'t Type>, &'t Type),
+    Map(&'t Type, &'t Type),
     Option(&'t Type),
     Boxed(&'t Type),
     /// `[T; N]`
@@ -65,7 +65,7 @@ fn known_path(path: &TypePath) -> Known<'_> {
         ("String", []) => Known::String,
         ("Vec", [item]) if is_byte(item) => Known::Bytes,
         ("Vec", [item]) => Known::Array(item),
-        ("HashMap", [key, values, ..]) | ("BTreeMap", [key, values]) => Known::Map(Some(key), values),
+        ("HashMap", [key, values, ..]) | ("BTreeMap", [key, values]) => Known::Map(key, values),
         ("Option", [some]) => Known::Option(some),
         ("Box", [inner]) => Known::Boxed(inner),
         ("i8" | "i16" | "u8" | "u16", []) => Known::Unsuitable(WHOLE),
@@ -79,11 +79,11 @@ fn known_path(path: &TypePath) -> Known<'_> {
 
 fn arguments(arguments: &PathArguments) -> Vec<&Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else { return Vec::new() };
-    let ty = |argument| match argument {
-        &GenericArgument::Type(ref ty) => Some(ty),
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
         _ => None,
-    };
-    arguments.args.iter().filter_map(ty).collect()
+    });
+    types.collect()
 }
 
 /// Is it `u8`?
@@ -105,8 +105,14 @@ pub(super) fn check(ty: &Type, named: bool, errors: &mut Errors) {
         Known::Fixed(..) if !named => {
             errors.at(ty.span(), "a fixed has a name in Avro: say `#[event(fixed = \"Name\")]`");
         }
+        Known::Option(some) if matches!(known(some), Known::Option(_)) => {
+            errors.at(ty.span(), "an Option of an Option: Avro has no unions within unions");
+        }
+        Known::Option(some) if matches!(known(some), Known::Null) => {
+            errors.at(ty.span(), "an Option of null: both branches are the same");
+        }
         Known::Map(key, values) => {
-            if let Some(key) = key.filter(|key| !is(key, "String") && !matches!(known(key), Known::Unknown)) {
+            if !matches!(known(key), Known::String | Known::Unknown) {
                 errors.at(key.span(), "the keys of Avro's maps are Strings");
             }
             check(values, named, errors);
@@ -114,6 +120,15 @@ pub(super) fn check(ty: &Type, named: bool, errors: &mut Errors) {
         Known::Array(inner) | Known::Option(inner) | Known::Boxed(inner) => check(inner, named, errors),
         _ => {}
     }
+}
+
+/// Does a type mention another by its name, or itself?
+pub(super) fn mentions(tokens: TokenStream, ident: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(name) => name == "Self" || name == *ident,
+        TokenTree::Group(group) => mentions(group.stream(), ident),
+        _ => false,
+    })
 }
 
 /// The same type with another name for itself than `Self`, which means nothing outside of `impl`.
@@ -134,8 +149,33 @@ pub(super) fn without_self(tokens: TokenStream, ident: &Ident) -> TokenStream {
     tokens.into_iter().map(replace).collect()
 }
 
+/// Can there be something in it that is a fixed?
+pub(super) fn may_have_fixed(ty: &Type) -> bool {
+    match known(ty) {
+        Known::Array(inner) | Known::Map(_, inner) | Known::Option(inner) | Known::Boxed(inner) => {
+            may_have_fixed(inner)
+        }
+        Known::Fixed(..) | Known::Unknown => true,
+        _ => false,
+    }
+}
+
+/// Is there `[u8; N]` in it?
+pub(super) fn has_fixed(ty: &Type) -> bool {
+    match known(ty) {
+        Known::Fixed(..) => true,
+        Known::Array(inner) | Known::Map(_, inner) | Known::Option(inner) | Known::Boxed(inner) => {
+            has_fixed(inner)
+        }
+        _ => false,
+    }
+}
+
 /// The type as the schema sees it: with something that has the name of its field for `[u8; N]`.
 pub(super) fn with_fixed(ty: &Type, private: &TokenStream) -> TokenStream {
+    if !has_fixed(ty) {
+        return ty.to_token_stream();
+    }
     match known(ty) {
         Known::Fixed(_, size) => quote!(#private::FixedBytes<{ #size }>),
         Known::Array(item) => {

@@ -24,14 +24,14 @@ pub(super) fn wrapper(input: &Input, member: &Member, value: &Value) -> Parts {
     let private = &input.private;
     let write = value.write(private, &quote!(&self.#member));
     let (read, resolve) = (value.read(private), value.resolve(private));
-    let (ty, fixed) = (value.schema_type(private), value.fixed());
+    let (definition, fixed) = (value.define(private), value.fixed());
     Parts {
         full: value.name(private),
         write: quote!(#write;),
         min_bytes: value.min_bytes(private),
         read: quote!(#read.map(Self)),
         resolve: quote!(#resolve.map(Self)),
-        define: quote!(schema.inner::<#ty>(#fixed);),
+        define: quote!(schema.inner(#definition, #fixed);),
         checks: check_own_name(private, &input.ident),
     }
 }

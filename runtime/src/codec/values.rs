@@ -237,8 +237,9 @@ maps! {
     [] BTreeMap<String, V>;
 }
 
+/// Reads a value that may hold others of its kind, one level deeper.
 #[inline]
-fn nested<'a, T>(
+pub(crate) fn nested<'a, T>(
     from: &mut Reader<'a>,
     read: impl FnOnce(&mut Reader<'a>) -> Result<T, Fault>,
 ) -> Result<T, Fault> {

@@ -1,13 +1,14 @@
 //! A schema being put together.
 
+mod text;
+
 use std::any::TypeId;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use ottla_formats::avro::{self, Kind, Mode, ParseError, Schema, Type, TypeId as Id};
+use ottla_formats::avro::{self, Mode, ParseError, Schema};
 use ottla_formats::json::write_string;
 
-use super::FieldType;
 use crate::event::{Descriptor, Event};
 
 /// The text of a schema being put together, in the order of its types.
@@ -20,12 +21,17 @@ pub struct SchemaBuilder {
     known: HashSet<TypeId>,
     /// The schemas whose types are written by name.
     references: Vec<Arc<Schema>>,
+    /// Those of the records that have begun, from the outermost on.
+    namespaces: Vec<Option<&'static str>>,
     /// The full name of the fixed in the field that is being written.
     fixed: Option<&'static str>,
     /// The enums of these that keep symbols which they have not.
     open_enums: Vec<&'static str>,
     failure: Option<ParseError>,
 }
+
+/// What writes the schema of a type: [`FieldType::define`](super::FieldType::define).
+type Define = fn(&mut SchemaBuilder);
 
 /// What a derived record says of a field, but for its type.
 #[derive(Debug, Clone, Copy)]
@@ -61,19 +67,21 @@ impl SchemaBuilder {
     pub fn record<T: Event>(&mut self, doc: Option<&str>, aliases: &[&str], fields: impl FnOnce(&mut Self)) {
         if self.begins::<T>("record", doc, aliases) {
             self.text(r#","fields":["#);
+            self.namespaces.push(T::FULL_NAME.rsplit_once('.').map(|(namespace, _)| namespace));
             fields(self);
+            self.namespaces.pop();
             self.text("]}");
         }
     }
 
     /// A field of a record.
     #[doc(hidden)]
-    pub fn field<T: FieldType>(&mut self, field: &FieldOf) {
+    pub fn field(&mut self, define: Define, field: &FieldOf) {
         self.separate();
         self.text(r#"{"name":"#);
         write_string(field.name, &mut self.text);
         self.text(r#","type":"#);
-        self.within::<T>(field.fixed);
+        self.within(define, field.fixed);
         self.member("doc", field.doc);
         if let Some(json) = field.default {
             self.text(r#","default":"#);
@@ -93,15 +101,15 @@ impl SchemaBuilder {
 
     /// A branch of a union.
     #[doc(hidden)]
-    pub fn branch<T: FieldType>(&mut self, fixed: Option<&'static str>) {
+    pub fn branch(&mut self, define: Define, fixed: Option<&'static str>) {
         self.separate();
-        self.within::<T>(fixed);
+        self.within(define, fixed);
     }
 
     /// All of a type without a name. What its own field says of a fixed comes before what is said of the type.
     #[doc(hidden)]
-    pub fn inner<T: FieldType>(&mut self, fixed: Option<&'static str>) {
-        self.within::<T>(fixed.or(self.fixed));
+    pub fn inner(&mut self, define: Define, fixed: Option<&'static str>) {
+        self.within(define, fixed.or(self.fixed));
     }
 
     /// An enum.
@@ -160,7 +168,7 @@ impl SchemaBuilder {
     /// Is a named type met for the first time? Then it has begun; else its name is all that is written.
     fn begins<T: Event>(&mut self, kind: &str, doc: Option<&str>, aliases: &[&str]) -> bool {
         if !self.known.insert(TypeId::of::<T>()) {
-            write_string(T::FULL_NAME, &mut self.text);
+            self.known_name(T::FULL_NAME);
             return false;
         }
         self.text(r#"{"type":"#);
@@ -171,86 +179,18 @@ impl SchemaBuilder {
         true
     }
 
-    fn within<T: FieldType>(&mut self, fixed: Option<&'static str>) {
+    fn within(&mut self, define: Define, fixed: Option<&'static str>) {
         let outer = std::mem::replace(&mut self.fixed, fixed);
-        T::define(self);
+        define(self);
         self.fixed = outer;
-    }
-
-    /// The name of a type that begins. One without a namespace says so, or it would be in that of the record around it.
-    fn name(&mut self, full: &str) {
-        self.member("name", Some(full));
-        if !full.contains('.') {
-            self.member("namespace", Some(""));
-        }
-    }
-
-    /// A type of a referenced schema: by name, and what has none in full.
-    fn known_type(&mut self, schema: &Schema, id: Id) {
-        let Type { kind, attributes, .. } = schema.ty(id);
-        if let Some(name) = kind.name() {
-            return write_string(name.full(), &mut self.text);
-        }
-        if let Kind::Union(branches) = kind {
-            return self.union(|builder| {
-                for branch in branches {
-                    builder.separate();
-                    builder.known_type(schema, *branch);
-                }
-            });
-        }
-        self.text(r#"{"type":"#);
-        write_string(kind.word(), &mut self.text);
-        for (key, value) in attributes {
-            self.text(",");
-            write_string(key, &mut self.text);
-            self.text(":");
-            value.write(&mut self.text);
-        }
-        if let Kind::Array(inner) | Kind::Map(inner) = kind {
-            self.text(if matches!(kind, Kind::Array(_)) { r#","items":"# } else { r#","values":"# });
-            self.known_type(schema, *inner);
-        }
-        self.text("}");
-    }
-
-    fn member(&mut self, key: &str, value: Option<&str>) {
-        if let Some(value) = value {
-            self.text(",");
-            write_string(key, &mut self.text);
-            self.text(":");
-            write_string(value, &mut self.text);
-        }
-    }
-
-    fn list(&mut self, key: &str, values: &[&str]) {
-        if !values.is_empty() {
-            self.text(",");
-            write_string(key, &mut self.text);
-            self.text(":[");
-            self.strings(values);
-            self.text("]");
-        }
-    }
-
-    fn strings(&mut self, values: &[&str]) {
-        for value in values {
-            self.separate();
-            write_string(value, &mut self.text);
-        }
-    }
-
-    /// Puts a comma between the elements of a list.
-    fn separate(&mut self) {
-        if !self.text.ends_with('[') {
-            self.text.push(',');
-        }
     }
 
     fn finish(self, name: &'static str) -> Descriptor {
         match self.schema() {
             // A descriptor is made once and stays.
-            Ok(schema) => Descriptor::made(name, schema.to_text(), Ok(schema)).opening(self.open_enums.leak()),
+            Ok(schema) => {
+                Descriptor::made(name, schema.to_text(), Ok(schema)).opening(self.open_enums.leak())
+            }
             Err(failure) => Descriptor::made(name, self.text, Err(failure)),
         }
     }

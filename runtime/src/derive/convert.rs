@@ -5,10 +5,10 @@ macro_rules! converted {
         #[cfg(feature = $feature)]
         const _: () = {
             use crate::codec::{At, Decode, Encode, Encoder, Fault, Reader, converted};
-            use crate::derive::{FieldType, SchemaBuilder};
+            use crate::derive::{Described, SchemaBuilder};
             use crate::logical::{Convert, $base as Base};
 
-            impl FieldType for $ty {
+            impl Described for $ty {
                 const NAME: &'static str = Base::NAME;
 
                 fn define(schema: &mut SchemaBuilder) {

@@ -4,199 +4,179 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
 use super::builder::SchemaBuilder;
+use super::described::Described;
 use super::names::option_of;
-use crate::event::Event;
-use crate::logical::{
-    BigDecimal, Date, Decimal, Duration, LargeDecimal, LocalTimestampMicros, LocalTimestampMillis,
-    LocalTimestampNanos, TimeMicros, TimeMillis, TimestampMicros, TimestampMillis, TimestampNanos, Uuid,
-};
+use crate::codec::{At, Decode, Encoder, Fault, Reader, nested};
 
-/// A type that a field of a type with `#[derive(Event)]` can have.
+/// A type that a field of a type with `#[derive(Event)]` can have: one that is [`Described`], or an `Option`, list or map
+/// of such.
 ///
-/// Derived and generated types are. A type of your own, with a codec that is written by hand, becomes one like this:
-///
-/// ```
-/// use ottla::codec::{At, Decode, Encode, Encoder, Fault, Reader};
-/// use ottla::derive::{FieldType, SchemaBuilder};
-///
-/// struct Percent(i32);
-///
-/// impl FieldType for Percent {
-///     const NAME: &'static str = "int";
-///
-///     fn define(schema: &mut SchemaBuilder) {
-///         schema.text(r#"{"type": "int", "logicalType": "percent"}"#);
-///     }
-/// }
-///
-/// impl Encode for Percent {
-///     fn write(&self, out: &mut Encoder) {
-///         self.0.write(out);
-///     }
-/// }
-///
-/// impl<'a> Decode<'a> for Percent {
-///     const MIN_BYTES: usize = 1;
-///
-///     fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
-///         i32::read(from).map(Self)
-///     }
-///
-///     fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-///         i32::resolve(from, at).map(Self)
-///     }
-/// }
-///
-/// #[derive(ottla::Event)]
-/// struct Progress {
-///     done: Percent,
-/// }
-/// ```
-pub trait FieldType {
-    /// What tells its schema from other branches of a union: the full name, or the word for its kind.
+/// Derived code asks for nothing else, so that there is one error for a type that has neither schema nor codec.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a field of an event",
+    label = "has no schema",
+    note = "a type of your own can if it has `#[derive(ottla::Event)]`, or is generated from a schema, or implements `ottla::derive::Described`",
+    note = "numbers are `i32`, `i64`, `f32` and `f64`, as Avro has no others"
+)]
+pub trait FieldType: Sized {
+    /// [`Described::NAME`]
     const NAME: &'static str;
 
-    /// Writes its schema.
+    /// [`Decode::MIN_BYTES`]
+    const MIN_BYTES: usize;
+
+    /// [`Described::define`]
     fn define(schema: &mut SchemaBuilder);
+
+    /// [`Encode::write`](crate::codec::Encode::write)
+    fn write_field(&self, out: &mut Encoder);
+
+    /// [`Decode::read`]
+    fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault>;
+
+    /// [`Decode::resolve`]
+    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault>;
 }
 
-impl<T: Event> FieldType for T {
-    const NAME: &'static str = T::FULL_NAME;
+impl<T: Described> FieldType for T {
+    const NAME: &'static str = <T as Described>::NAME;
+    const MIN_BYTES: usize = <T as Decode<'_>>::MIN_BYTES;
 
     fn define(schema: &mut SchemaBuilder) {
-        T::define_schema(schema);
+        <T as Described>::define(schema);
+    }
+
+    #[inline]
+    fn write_field(&self, out: &mut Encoder) {
+        self.write(out);
+    }
+
+    #[inline]
+    fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault> {
+        Self::read(from)
+    }
+
+    #[inline]
+    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+        Self::resolve(from, at)
     }
 }
 
-/// Types whose schemas are always the same.
-macro_rules! plain {
-    ($($ty:ty: $name:literal, $text:expr;)*) => {$(
-        impl FieldType for $ty {
-            const NAME: &'static str = $name;
-
-            fn define(schema: &mut SchemaBuilder) {
-                schema.text($text);
-            }
-        }
-    )*};
-}
-
-/// Types of a name in Avro and a logical type.
-macro_rules! logical {
-    ($($name:literal: $($ty:ty, $logical:literal;)*)*) => {$($(
-        plain! { $ty: $name, concat!(r#"{"type":""#, $name, r#"","logicalType":""#, $logical, r#""}"#); }
-    )*)*};
-}
-
-plain! {
-    (): "null", r#""null""#;
-    bool: "boolean", r#""boolean""#;
-    i32: "int", r#""int""#;
-    i64: "long", r#""long""#;
-    f32: "float", r#""float""#;
-    f64: "double", r#""double""#;
-    String: "string", r#""string""#;
-    Vec<u8>: "bytes", r#""bytes""#;
-}
-
-logical! {
-    "int":
-        Date, "date";
-        TimeMillis, "time-millis";
-    "long":
-        TimeMicros, "time-micros";
-        TimestampMillis, "timestamp-millis";
-        TimestampMicros, "timestamp-micros";
-        TimestampNanos, "timestamp-nanos";
-        LocalTimestampMillis, "local-timestamp-millis";
-        LocalTimestampMicros, "local-timestamp-micros";
-        LocalTimestampNanos, "local-timestamp-nanos";
-    "string":
-        Uuid, "uuid";
-    "bytes":
-        BigDecimal, "big-decimal";
-}
-
-impl<const PRECISION: u32, const SCALE: u32> FieldType for Decimal<PRECISION, SCALE> {
+impl FieldType for Vec<u8> {
     const NAME: &'static str = "bytes";
+    const MIN_BYTES: usize = 1;
 
     fn define(schema: &mut SchemaBuilder) {
-        schema.text(&decimal(PRECISION, SCALE));
+        schema.text(r#""bytes""#);
     }
-}
 
-impl<const PRECISION: u32, const SCALE: u32> FieldType for LargeDecimal<PRECISION, SCALE> {
-    const NAME: &'static str = "bytes";
-
-    fn define(schema: &mut SchemaBuilder) {
-        schema.text(&decimal(PRECISION, SCALE));
+    #[inline]
+    fn write_field(&self, out: &mut Encoder) {
+        out.bytes(self);
     }
-}
 
-fn decimal(precision: u32, scale: u32) -> String {
-    format!(r#"{{"type":"bytes","logicalType":"decimal","precision":{precision},"scale":{scale}}}"#)
-}
-
-impl FieldType for Duration {
-    const NAME: &'static str = "fixed";
-
-    fn define(schema: &mut SchemaBuilder) {
-        schema.fixed(12, Some("Duration"), r#","logicalType":"duration""#);
+    #[inline]
+    fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault> {
+        from.byte_vec()
     }
-}
 
-/// Stands for `[u8; N]` in the schema of a field with a name for it.
-#[derive(Debug)]
-pub struct FixedBytes<const N: usize>;
-
-impl<const N: usize> FieldType for FixedBytes<N> {
-    const NAME: &'static str = "fixed";
-
-    fn define(schema: &mut SchemaBuilder) {
-        schema.fixed(N, None, "");
+    #[inline]
+    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+        from.byte_vec_at(at)
     }
 }
 
 impl<T: FieldType> FieldType for Option<T> {
     const NAME: &'static str = option_of(T::NAME);
+    const MIN_BYTES: usize = 1;
 
     fn define(schema: &mut SchemaBuilder) {
         schema.text(r#"["null","#);
         T::define(schema);
         schema.text("]");
     }
+
+    #[inline]
+    fn write_field(&self, out: &mut Encoder) {
+        match self {
+            None => out.position(0),
+            Some(value) => {
+                out.position(1);
+                value.write_field(out);
+            }
+        }
+    }
+
+    #[inline]
+    fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault> {
+        from.option(0, T::read_field)
+    }
+
+    #[inline]
+    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+        from.option_at(at, 0, T::resolve_field)
+    }
 }
 
 impl<T: FieldType> FieldType for Vec<T> {
     const NAME: &'static str = both(T::NAME, "array");
+    const MIN_BYTES: usize = 1;
 
     fn define(schema: &mut SchemaBuilder) {
         schema.text(r#"{"type":"array","items":"#);
         T::define(schema);
         schema.text("}");
     }
-}
 
-impl<T: FieldType, S: BuildHasher + Default + 'static> FieldType for HashMap<String, T, S> {
-    const NAME: &'static str = both(T::NAME, "map");
+    #[inline]
+    fn write_field(&self, out: &mut Encoder) {
+        out.array(self, |out, item| item.write_field(out));
+    }
 
-    fn define(schema: &mut SchemaBuilder) {
-        map_of::<T>(schema);
+    #[inline]
+    fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault> {
+        nested(from, |from| from.array(T::MIN_BYTES, T::read_field))
+    }
+
+    #[inline]
+    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+        nested(from, |from| from.array_at(at, T::MIN_BYTES, T::read_field, T::resolve_field))
     }
 }
 
-impl<T: FieldType> FieldType for BTreeMap<String, T> {
-    const NAME: &'static str = both(T::NAME, "map");
+macro_rules! maps {
+    ($([$($generics:tt)*] $ty:ty;)*) => {$(
+        impl<T: FieldType $($generics)*> FieldType for $ty {
+            const NAME: &'static str = both(T::NAME, "map");
+            const MIN_BYTES: usize = 1;
 
-    fn define(schema: &mut SchemaBuilder) {
-        map_of::<T>(schema);
-    }
+            fn define(schema: &mut SchemaBuilder) {
+                schema.text(r#"{"type":"map","values":"#);
+                T::define(schema);
+                schema.text("}");
+            }
+
+            #[inline]
+            fn write_field(&self, out: &mut Encoder) {
+                out.map(self.iter(), |out, value| value.write_field(out));
+            }
+
+            #[inline]
+            fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault> {
+                nested(from, |from| from.map(T::MIN_BYTES, T::read_field))
+            }
+
+            #[inline]
+            fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+                nested(from, |from| from.map_at(at, T::MIN_BYTES, T::read_field, T::resolve_field))
+            }
+        }
+    )*};
 }
 
-fn map_of<T: FieldType>(schema: &mut SchemaBuilder) {
-    schema.text(r#"{"type":"map","values":"#);
-    T::define(schema);
-    schema.text("}");
+maps! {
+    [, S: BuildHasher + Default] HashMap<String, T, S>;
+    [] BTreeMap<String, T>;
 }
 
 /// The name of the outer type. That of the inner one is looked at all the same: so what is wrong inside is found, and so

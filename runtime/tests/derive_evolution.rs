@@ -1,0 +1,232 @@
+//! Derived types read what older and newer versions of them wrote.
+
+#![deny(warnings, clippy::all)]
+
+use std::collections::BTreeMap;
+
+use ottla::{Event, PlanError};
+
+/// What the writer wrote, as the reader sees it.
+fn read<W: Event, R: Event>(value: &W) -> Result<R, PlanError> {
+    let mut bytes = Vec::new();
+    value.encode(&mut bytes).expect("it can be written");
+    let plan = R::plan(W::descriptor().schema().expect("the writer's schema").clone())?;
+    assert!(!plan.is_direct(), "the schemas differ");
+    Ok(R::decode_resolved(&bytes, &plan).expect("a compatible value"))
+}
+
+mod v1 {
+    use super::*;
+
+    #[derive(Event, Debug, Clone, PartialEq)]
+    #[event(namespace = "com.example")]
+    pub struct Order {
+        pub order_id: String,
+        pub amount: i32,
+        pub gone: Vec<Status>,
+        pub status: Status,
+        pub items: Vec<Item>,
+        pub contact: Contact,
+        pub parent: Option<Box<Order>>,
+        pub note: String,
+    }
+
+    #[derive(Event, Debug, Clone, Copy, PartialEq)]
+    #[event(namespace = "com.example")]
+    pub enum Status {
+        Open,
+        Paid,
+        #[event(default)]
+        Other,
+    }
+
+    #[derive(Event, Debug, Clone, PartialEq)]
+    #[event(namespace = "com.example")]
+    pub struct Item {
+        pub sku: String,
+        pub count: i32,
+    }
+
+    #[derive(Event, Debug, Clone, PartialEq)]
+    pub enum Contact {
+        Mail(String),
+        Phone(i64),
+    }
+}
+
+mod v2 {
+    use super::*;
+
+    #[derive(Event, Debug, Clone, PartialEq)]
+    #[event(namespace = "com.example.orders", alias = "com.example.Order")]
+    pub struct Purchase {
+        #[event(default = "\"EUR\"")]
+        pub currency: String,
+        pub status: Status,
+        #[event(alias = "order_id")]
+        pub id: String,
+        pub amount: f64,
+        pub items: Vec<Item>,
+        pub contact: Contact,
+        #[event(default = "null")]
+        pub note: Option<String>,
+        pub parent: Option<Box<Purchase>>,
+        #[event(default = "{\"a\": {\"sku\": \"x\", \"count\": 7}}")]
+        pub extra: BTreeMap<String, Item>,
+        #[event(default = "\"Paid\"")]
+        pub last: Status,
+    }
+
+    #[derive(Event, Debug, Clone, Copy, PartialEq)]
+    #[event(namespace = "com.example")]
+    pub enum Status {
+        Shipped,
+        #[event(default)]
+        Unknown,
+        Paid,
+    }
+
+    #[derive(Event, Debug, Clone, PartialEq)]
+    #[event(namespace = "com.example")]
+    pub struct Item {
+        #[event(default = "1.5")]
+        pub weight: f32,
+        pub count: i64,
+        pub sku: String,
+    }
+
+    #[derive(Event, Debug, Clone, PartialEq)]
+    pub enum Contact {
+        Null,
+        Phone(f64),
+        Mail(String),
+    }
+}
+
+fn old() -> v1::Order {
+    v1::Order {
+        order_id: "o-1".into(),
+        amount: 12,
+        gone: vec![v1::Status::Open, v1::Status::Paid],
+        status: v1::Status::Open,
+        items: vec![v1::Item { sku: "a".into(), count: 2 }, v1::Item { sku: "b".into(), count: 3 }],
+        contact: v1::Contact::Phone(49),
+        parent: None,
+        note: "hello".into(),
+    }
+}
+
+fn item(sku: &str, count: i64) -> v2::Item {
+    v2::Item { weight: 1.5, count, sku: sku.into() }
+}
+
+fn new() -> v2::Purchase {
+    v2::Purchase {
+        currency: "EUR".into(),
+        status: v2::Status::Unknown,
+        id: "o-1".into(),
+        amount: 12.0,
+        items: vec![item("a", 2), item("b", 3)],
+        contact: v2::Contact::Phone(49.0),
+        note: Some("hello".into()),
+        parent: None,
+        extra: BTreeMap::from([("a".into(), item("x", 7))]),
+        last: v2::Status::Paid,
+    }
+}
+
+#[test]
+fn old_data_with_new_types() {
+    assert_eq!(read::<_, v2::Purchase>(&old()).expect("compatible"), new());
+    let parent = v1::Order { contact: v1::Contact::Mail("@".into()), status: v1::Status::Paid, ..old() };
+    let nested =
+        v1::Order { parent: Some(Box::new(v1::Order { parent: Some(Box::new(parent)), ..old() })), ..old() };
+    let inner = v2::Purchase { contact: v2::Contact::Mail("@".into()), status: v2::Status::Paid, ..new() };
+    let expected = v2::Purchase {
+        parent: Some(Box::new(v2::Purchase { parent: Some(Box::new(inner)), ..new() })),
+        ..new()
+    };
+    assert_eq!(read::<_, v2::Purchase>(&nested).expect("compatible"), expected);
+}
+
+#[test]
+fn new_data_with_old_types_is_refused_for_all_reasons() {
+    let error = read::<_, v1::Order>(&new()).expect_err("incompatible");
+    let PlanError::Incompatible(reasons) = error else { panic!("{error}") };
+    // The name, the fields that are missing, a double as an int, a union without a branch.
+    assert!(reasons.len() > 3, "{reasons:?}");
+}
+
+#[derive(Event, Debug, PartialEq)]
+#[event(name = "Ping")]
+struct Ping1 {
+    at: i64,
+}
+
+#[derive(Event, Debug, PartialEq)]
+#[event(name = "Ping")]
+struct Ping2 {
+    #[event(default = "null")]
+    from: Option<String>,
+    at: i64,
+    #[event(default = "[[1, 2], []]")]
+    hops: Vec<Vec<i32>>,
+    #[event(default = "\"\\u00ff\\u0000\"")]
+    bytes: Vec<u8>,
+    #[event(fixed = "Mac", default = "\"ab\"")]
+    mac: [u8; 2],
+    #[event(default = "-0.5")]
+    ratio: f64,
+    #[event(logical = "timestamp-millis", default = "1000")]
+    since: std::time::SystemTime,
+}
+
+#[test]
+fn fields_are_added_and_left_out() {
+    let new = Ping2 {
+        from: None,
+        at: 5,
+        hops: vec![vec![1, 2], vec![]],
+        bytes: vec![0xff, 0],
+        mac: *b"ab",
+        ratio: -0.5,
+        since: std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1),
+    };
+    assert_eq!(read::<_, Ping2>(&Ping1 { at: 5 }).expect("compatible"), new);
+    let full = Ping2 { from: Some("me".into()), hops: vec![vec![9]], ..new };
+    assert_eq!(read::<_, Ping1>(&full).expect("compatible"), Ping1 { at: 5 });
+}
+
+#[derive(Event, Debug, PartialEq)]
+struct Text(String);
+
+#[derive(Event, Debug, PartialEq)]
+enum TextOrNumber {
+    Number(f64),
+    Text(String),
+}
+
+#[derive(Event, Debug, PartialEq)]
+struct Bytes(Vec<u8>);
+
+#[derive(Event, Debug, PartialEq)]
+struct Numbers(Vec<i32>);
+
+#[derive(Event, Debug, PartialEq)]
+struct MoreNumbers(Option<Vec<f32>>);
+
+#[test]
+fn types_without_names() {
+    assert_eq!(
+        read::<_, TextOrNumber>(&Text("a".into())).expect("compatible"),
+        TextOrNumber::Text("a".into())
+    );
+    assert_eq!(read::<_, Text>(&TextOrNumber::Text("a".into())), Err(refused::<TextOrNumber, Text>()));
+    assert_eq!(read::<_, Bytes>(&Text("a".into())).expect("compatible"), Bytes(b"a".to_vec()));
+    let more = MoreNumbers(Some(vec![1.0, 2.0]));
+    assert_eq!(read::<_, MoreNumbers>(&Numbers(vec![1, 2])).expect("compatible"), more);
+}
+
+fn refused<W: Event, R: Event>() -> PlanError {
+    R::plan(W::descriptor().schema().expect("a schema").clone()).map(drop).expect_err("incompatible")
+}
