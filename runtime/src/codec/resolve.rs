@@ -9,7 +9,8 @@ use ottla_formats::avro::resolve::Promotion;
 #[derive(Debug, Clone, Copy)]
 pub struct At<'p> {
     program: &'p Program,
-    node: u32,
+    /// As wide as a register, as is all that [`Steps::next`] returns: parts of one are slow to put together.
+    node: usize,
 }
 
 /// What one writer's symbol is to the reader.
@@ -32,17 +33,17 @@ pub struct Steps<'a> {
 
 impl<'p> At<'p> {
     pub(crate) fn root(program: &'p Program) -> Self {
-        Self { program, node: program.root }
+        Self { program, node: program.root as usize }
     }
 
     /// Was the value written as the reader's own type writes it?
     #[inline]
     pub fn is_direct(self) -> bool {
-        self.node == Program::DIRECT
+        self.node == Program::DIRECT as usize
     }
 
     fn to(self, node: u32) -> Self {
-        Self { node, ..self }
+        Self { node: node as usize, ..self }
     }
 
     fn op(self) -> Op {
@@ -52,17 +53,19 @@ impl<'p> At<'p> {
     /// The fields to read, or `None` if the record was written as the reader's own.
     #[inline]
     pub fn record(self, from: &mut Reader<'p>) -> Result<Option<Steps<'p>>, Fault> {
-        if self.is_direct() { Ok(None) } else { self.steps(from) }
-    }
-
-    fn steps(self, from: &mut Reader<'p>) -> Result<Option<Steps<'p>>, Fault> {
-        let at = self.past_writer_union(from)?;
-        match at.op() {
-            Op::Direct => Ok(None),
+        if self.is_direct() {
+            return Ok(None);
+        }
+        let mut op = self.op();
+        if let Op::WriterUnion(span) = op {
+            op = self.branch_of(span, from)?.op();
+        }
+        match op {
             Op::Record(span) => {
-                let rest = at.program.steps(span).iter();
-                Ok(Some(Steps { program: at.program, rest, message: None }))
+                let rest = self.program.steps(span).iter();
+                Ok(Some(Steps { program: self.program, rest, message: None }))
             }
+            Op::Direct => Ok(None),
             _ => Err(Fault::Plan),
         }
     }
@@ -86,11 +89,12 @@ impl<'a> Steps<'a> {
     /// The position of the next field to read and how to read it. What the reader does not want is passed over; a
     /// default is read like any other value.
     #[inline]
-    pub fn next(&mut self, from: &mut Reader<'a>) -> Result<Option<(u32, At<'a>)>, Fault> {
+    pub fn next(&mut self, from: &mut Reader<'a>) -> Result<Option<(usize, At<'a>)>, Fault> {
         match self.rest.next() {
             Some(step) if step.node < Program::OTHER || step.node == Program::DIRECT => {
-                Ok(Some((step.field, At { program: self.program, node: step.node })))
+                Ok(Some((step.field as usize, At { program: self.program, node: step.node as usize })))
             }
+            None if self.message.is_none() => Ok(None),
             other => self.other(other, from),
         }
     }
@@ -101,7 +105,7 @@ impl<'a> Steps<'a> {
         &mut self,
         mut next: Option<&'a Step>,
         from: &mut Reader<'a>,
-    ) -> Result<Option<(u32, At<'a>)>, Fault> {
+    ) -> Result<Option<(usize, At<'a>)>, Fault> {
         if let Some(message) = self.message.take() {
             from.rest = message;
         }
@@ -120,7 +124,7 @@ impl<'a> Steps<'a> {
                     }
                 }
             }
-            return Ok(Some((step.field, At { program: self.program, node })));
+            return Ok(Some((step.field as usize, At { program: self.program, node: node as usize })));
         }
         Ok(None)
     }

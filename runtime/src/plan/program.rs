@@ -116,8 +116,8 @@ impl Program {
     }
 
     #[inline]
-    pub(crate) fn op(&self, node: u32) -> Op {
-        self.ops.get(node as usize).copied().unwrap_or(Op::Direct)
+    pub(crate) fn op(&self, node: usize) -> Op {
+        self.ops.get(node).copied().unwrap_or(Op::Direct)
     }
 
     #[inline]
