@@ -114,7 +114,8 @@ impl Builder {
         self
     }
 
-    /// The folder for the generated file, instead of `OUT_DIR`, for those who keep it with their code.
+    /// The folder for the generated file, instead of `OUT_DIR`, for those who keep it with their code. It is formatted then,
+    /// which takes longer than generating it.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -173,7 +174,10 @@ impl Builder {
             let _ = writeln!(cargo, "{line}");
         }
         let folder = out_dir.ok_or(BuildError::NoOutDir)?;
-        let code = generated?.to_source();
+        let generated = generated?;
+        // People read what they keep.
+        let is_kept = self.out_dir.is_some();
+        let code = if is_kept { generated.to_source() } else { generated.to_plain_source() };
         let path = folder.join(&self.file_name);
         if self.check { compare(path, &code) } else { write(&folder, path, &code) }
     }

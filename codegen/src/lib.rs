@@ -10,6 +10,7 @@
 //! derive.rs   the way from Rust to schemas: #[derive(Event)]
 //! options.rs  what may be chosen;  glob.rs  patterns for names
 //! names.rs    names in Rust for names in Avro
+//! print.rs    tokens -> text that nobody reads
 //! error.rs    what is wrong, where, and what to do
 //! ```
 //!
@@ -28,6 +29,7 @@ mod lower;
 pub mod model;
 mod names;
 mod options;
+mod print;
 mod source;
 
 pub use builder::{BuildError, Builder};
