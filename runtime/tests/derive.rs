@@ -1,6 +1,7 @@
 //! Derived types: their schemas.
 
 #![deny(warnings, clippy::all, missing_docs)]
+#![forbid(unused_variables)]
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -286,4 +287,81 @@ fn what_the_compiler_cannot_see() {
     check_error::<Same>(
         "1:187: Can't redefine: Unit (expected a definition equal to the first at /fields/1/type)",
     );
+}
+
+/// Where the crate is for those who know it by another.
+mod elsewhere {
+    pub use ottla as events;
+}
+
+#[derive(elsewhere::events::Event)]
+#[event(crate = "crate::elsewhere::events")]
+struct ByWayOfAnother {
+    from: Vec<Ok>,
+    at: i64,
+    out: (),
+    schema: String,
+    value: Some,
+    #[deprecated]
+    field_0: Option<Box<Self>>,
+}
+
+#[derive(Event)]
+enum Ok {
+    Err,
+    None,
+}
+
+#[derive(Event)]
+enum Some {
+    Null,
+    #[deprecated]
+    Result(Ok),
+}
+
+#[test]
+fn names_of_others() {
+    check::<ByWayOfAnother>(
+        "ByWayOfAnother",
+        concat!(
+            r#"{"type":"record","name":"ByWayOfAnother","fields":[{"name":"from","type":{"type":"array","items":"#,
+            r#"{"type":"enum","name":"Ok","symbols":["Err","None"]}}},{"name":"at","type":"long"},"#,
+            r#"{"name":"out","type":"null"},{"name":"schema","type":"string"},{"name":"value","type":["null","Ok"]},"#,
+            r#"{"name":"field_0","type":["null","ByWayOfAnother"]}]}"#,
+        ),
+    );
+}
+
+#[test]
+fn all_threads_see_one_descriptor() {
+    #[derive(Event)]
+    struct First {
+        second: Vec<Second>,
+    }
+    #[derive(Event)]
+    struct Second {
+        first: Option<Box<First>>,
+    }
+    let barrier = std::sync::Barrier::new(8);
+    let descriptors: Vec<[&Descriptor; 2]> = std::thread::scope(|scope| {
+        let ask = |n: usize| {
+            let barrier = &barrier;
+            scope.spawn(move || {
+                barrier.wait();
+                // Half of them ask for the other one first.
+                let second = (n % 2 == 1).then(Second::descriptor);
+                [First::descriptor(), second.unwrap_or_else(Second::descriptor)]
+            })
+        };
+        let threads: Vec<_> = (0..8).map(ask).collect();
+        threads.into_iter().map(|thread| thread.join().expect("it does not panic")).collect()
+    });
+    let first = concat!(
+        r#"{"type":"record","name":"First","fields":[{"name":"second","type":{"type":"array","items":"#,
+        r#"{"type":"record","name":"Second","fields":[{"name":"first","type":["null","First"]}]}}}]}"#,
+    );
+    for [one, two] in &descriptors {
+        assert!(std::ptr::eq(*one, descriptors[0][0]) && std::ptr::eq(*two, descriptors[0][1]));
+        assert_eq!((one.text(), two.name()), (first, "Second"));
+    }
 }

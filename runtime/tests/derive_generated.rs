@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use ottla::Event;
 use ottla::logical::{Decimal, TimestampMillis};
 use ottla::schema::{Mode, parse};
+use proptest::prelude::*;
 
 /// From schemas.
 mod generated {
@@ -193,4 +194,84 @@ fn generated_within_derived() {
     };
     assert_eq!(Batch::decode(&encoded(&batch)).expect("its own bytes"), batch);
     assert_eq!(schema.fingerprint(), Batch::descriptor().fingerprint());
+}
+
+/// What somebody else writes.
+#[derive(Event, Debug, Clone)]
+#[event(namespace = "com.example.events")]
+struct Purchase {
+    note: String,
+    total: derived::Money,
+    #[event(rename = "createdAt")]
+    created_at: TimestampMillis,
+    state: State,
+    #[event(rename = "orderId")]
+    order_id: Vec<u8>,
+    contact: Number,
+    items: Vec<Item>,
+}
+
+#[derive(Event, Debug, Clone)]
+#[event(namespace = "com.example.events", name = "Status", rename_all = "UPPERCASE")]
+enum State {
+    Gone,
+    Lost,
+    New,
+}
+
+#[derive(Event, Debug, Clone)]
+#[event(namespace = "com.example.events")]
+struct Item {
+    parts: Vec<Item>,
+    weight: f32,
+    sku: String,
+}
+
+#[derive(Event, Debug, Clone)]
+struct Number(i32);
+
+fn purchase() -> impl Strategy<Value = Purchase> {
+    let leaf = any::<(String, f32)>().prop_map(|(sku, weight)| Item { parts: Vec::new(), weight, sku });
+    let item = leaf.prop_recursive(3, 9, 3, |inner| {
+        let parts = prop::collection::vec(inner, 0..3);
+        ("[a-z]{0,9}", parts).prop_map(|(sku, parts)| Item { parts, weight: 0.5, sku })
+    });
+    let state = prop_oneof![Just(State::Gone), Just(State::Lost), Just(State::New)];
+    let numbers = any::<(i64, i32, i64, [u8; 3])>();
+    (
+        "[a-z]{0,9}",
+        prop::collection::vec(any::<u8>(), 0..9),
+        numbers,
+        state,
+        prop::collection::vec(item, 0..4),
+    )
+        .prop_map(|(note, order_id, (time, number, cents, currency), state, items)| Purchase {
+            note,
+            total: derived::Money {
+                amount: Decimal::from_unscaled(i128::from(cents % 1_000_000_000)),
+                currency: derived::Currency(currency),
+            },
+            created_at: TimestampMillis(time),
+            state,
+            order_id,
+            contact: Number(number),
+            items,
+        })
+}
+
+proptest! {
+    #[test]
+    fn both_read_the_same_of_what_another_wrote(value in purchase()) {
+        let writer = Purchase::descriptor().schema().expect("a schema");
+        let bytes = encoded(&value);
+        let plan = derived::Order::plan(writer.clone()).expect("compatible");
+        let by_hand = derived::Order::decode_resolved(&bytes, &plan).expect("a value");
+        let plan = generated::events::Order::plan(writer.clone()).expect("compatible");
+        let by_file = generated::events::Order::decode_resolved(&bytes, &plan).expect("a value");
+        prop_assert_eq!(encoded(&by_hand), encoded(&by_file));
+        prop_assert_eq!(by_hand.contact, derived::Contact::Number(i64::from(value.contact.0)));
+        prop_assert_eq!(by_hand.items.len(), value.items.len());
+        prop_assert_eq!(by_hand.status == derived::Status::New, matches!(value.state, State::New));
+        prop_assert!(by_hand.items.iter().all(|item| item.count == 1));
+    }
 }

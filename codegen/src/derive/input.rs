@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Expr, Ident, Member, Type};
+use syn::{Attribute, Data, DeriveInput, Expr, Ident, Member, Type};
 
 use super::attributes::{self, Errors};
 use super::names::{self, Case};
@@ -16,6 +16,8 @@ pub(super) struct Input {
     pub(super) private: TokenStream,
     pub(super) doc: Option<String>,
     pub(super) aliases: Vec<String>,
+    /// There is something in it that is.
+    pub(super) deprecated: bool,
     pub(super) shape: Shape,
 }
 
@@ -79,5 +81,15 @@ pub(super) fn read(input: &DeriveInput) -> syn::Result<Input> {
     let aliases = said.aliases.iter().map(|alias| names::dotted(alias, &mut reading.errors)).collect();
     let Reading { errors, .. } = reading;
     let shape = errors.or(shape)?;
-    Ok(Input { ident: input.ident.clone(), private, doc: said.doc, aliases, shape })
+    let deprecated = is_deprecated(&input.data);
+    Ok(Input { ident: input.ident.clone(), private, doc: said.doc, aliases, deprecated, shape })
+}
+
+fn is_deprecated(data: &Data) -> bool {
+    let has = |attributes: &[Attribute]| attributes.iter().any(|a| a.path().is_ident("deprecated"));
+    match data {
+        Data::Struct(data) => data.fields.iter().any(|field| has(&field.attrs)),
+        Data::Enum(data) => data.variants.iter().any(|variant| has(&variant.attrs)),
+        Data::Union(_) => false,
+    }
 }

@@ -18,11 +18,14 @@ pub(super) fn parts(input: &Input, full: &str, fields: &[Field]) -> Parts {
         quote!(#ident: #read?)
     });
     let values: Vec<&Value> = fields.iter().map(|field| &field.value).collect();
+    // Without fields there is nothing to write and read.
+    let none = fields.is_empty();
+    let (no_write, no_read) = (none.then(|| quote!(let _ = out;)), none.then(|| quote!(let _ = from;)));
     Parts {
         full: quote!(#full),
-        write: quote!(#(#writes;)*),
+        write: quote!(#no_write #(#writes;)*),
         min_bytes: quote!(0 #(+ #minima)*),
-        read: quote!(::core::result::Result::Ok(Self { #(#reads),* })),
+        read: quote!(#no_read ::core::result::Result::Ok(Self { #(#reads),* })),
         resolve: resolve(private, fields),
         define: define(input, fields),
         checks: check_names(private, &values),

@@ -42,17 +42,18 @@ pub(super) fn emit(input: &Input) -> TokenStream {
 fn codec(input: &Input, parts: &Parts) -> TokenStream {
     let Input { ident, private, .. } = input;
     let Parts { write, min_bytes, read, resolve, .. } = parts;
+    let allow = input.deprecated.then(|| quote!(#[allow(deprecated)]));
     let result = quote!(::core::result::Result<Self, #private::Fault>);
     quote! {
         #[automatically_derived]
-        #[allow(deprecated, unused_variables)]
+        #allow
         impl #private::Encode for #ident {
             fn write(&self, out: &mut #private::Encoder) {
                 #write
             }
         }
         #[automatically_derived]
-        #[allow(deprecated, unused_variables)]
+        #allow
         impl<'a> #private::Decode<'a> for #ident {
             const MIN_BYTES: usize = #min_bytes;
 
