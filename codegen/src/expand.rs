@@ -186,3 +186,6 @@ fn text_of(tokens: &TokenStream) -> String {
         .iter()
         .fold(text, |text, (from, to)| text.replace(from, to))
 }
+
+#[cfg(test)]
+mod tests;
