@@ -36,4 +36,10 @@ pub mod __private {
         EventType, Events, OneOf, ReadOptions, Selected, UnknownEvent, Unreadable, WriterSchema,
     };
     pub use crate::logical::*;
+    #[cfg(feature = "chrono")]
+    pub use chrono;
+    #[cfg(feature = "rust_decimal")]
+    pub use rust_decimal;
+    #[cfg(feature = "uuid")]
+    pub use uuid;
 }

@@ -134,7 +134,9 @@ impl Emitter<'_> {
             }
             false => doc,
         };
-        let derives = item.derives.iter().map(|d| tokens(d)).filter(|_| !self.borrowed);
+        let theirs =
+            item.derives.iter().filter(|d| !self.borrowed && !more.iter().any(|m| is_same_derive(m, d)));
+        let derives = theirs.map(|d| tokens(d));
         let attributes = item.attributes.iter().map(|a| tokens(a)).filter(|_| !self.borrowed);
         quote! {
             #doc
@@ -142,6 +144,15 @@ impl Emitter<'_> {
             #(#attributes)*
         }
     }
+}
+
+/// Is a derive of the options, for many types most likely, one that this type has anyway? `Eq` is, by whichever path.
+fn is_same_derive(ours: &TokenStream, theirs: &str) -> bool {
+    let theirs: String = theirs.split_whitespace().collect();
+    let (path, name) = theirs.rsplit_once("::").unwrap_or(("", &theirs));
+    let is_standard =
+        ["", "core", "std"].contains(&path.trim_start_matches("::").split("::").next().unwrap_or_default());
+    is_standard && ours.to_string().rsplit("::").next().is_some_and(|ours| ours.trim() == name)
 }
 
 fn encode(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
