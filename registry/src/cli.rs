@@ -3,10 +3,12 @@
 //! ```text
 //! serve.rs    `ottla serve`: flags, variables, and what becomes of them
 //! generate.rs `ottla generate`: code for schema files
+//! decode.rs   `ottla decode`: messages and container files as JSON
 //! values.rs   times, sizes and numbers as people write them
 //! secret.rs   values that may hold a password
 //! ```
 
+pub mod decode;
 pub mod generate;
 mod secret;
 pub mod serve;
@@ -31,6 +33,8 @@ enum Command {
     Serve(Box<serve::Options>),
     /// Generate Rust code for schema files
     Generate(Box<generate::Options>),
+    /// Show messages and container files as JSON
+    Decode(Box<decode::Options>),
 }
 
 /// Runs the command that the process was started with. What goes wrong is said on standard error: one sentence, or
@@ -39,6 +43,7 @@ pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(options) => serve::run(&options),
         Command::Generate(options) => generate::run(&options),
+        Command::Decode(options) => decode::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
