@@ -19,8 +19,9 @@
 //!
 //! A message is of the type that has the full name of the schema that it was written with, else of the first one that has
 //! this name as an alias. If that schema is a union, each of its branches is. What is none of the types goes to the variant
-//! `other`, and is an error without one.
+//! `other`, and is an error without one. No two types should have the same name: the second would never be chosen.
 
+mod branches;
 mod one_of;
 mod reading;
 mod unknown;
@@ -32,7 +33,7 @@ pub use unknown::UnknownEvent;
 use std::any::Any;
 use std::sync::Arc;
 
-use ottla_formats::avro::Schema;
+use ottla_formats::avro::{ParseError, Schema};
 use thiserror::Error;
 
 use crate::codec::{DecodeError, EncodeError};
@@ -110,6 +111,9 @@ pub enum Unreadable {
         /// The types that are known.
         known: Vec<&'static str>,
     },
+    /// A branch of the writer's union is no schema of its own.
+    #[error("a branch of the writer's union: {0}")]
+    Branch(ParseError),
 }
 
 impl EventType {

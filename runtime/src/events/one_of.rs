@@ -2,10 +2,9 @@
 
 use std::any::Any;
 
-use ottla_formats::avro::{self, Kind, Mode, TypeId};
-
+use super::branches::Branches;
 use super::{EventType, ReadOptions, Reading, Selected, UnknownEvent, Unreadable, WriterSchema};
-use crate::codec::{DecodeError, Fault, Reader};
+use crate::codec::DecodeError;
 use crate::event::Event;
 
 /// How an enum over several types reads what was written with one schema.
@@ -14,8 +13,7 @@ pub struct OneOf<E>(Choice<E>);
 enum Choice<E> {
     Known(Box<dyn Variant<E>>),
     Unknown(WriterSchema, fn(UnknownEvent) -> E),
-    /// One for each branch of the writer's union.
-    Union(Vec<Result<OneOf<E>, Unreadable>>),
+    Union(Branches<OneOf<E>>),
 }
 
 /// One of the types, and its variant.
@@ -66,17 +64,17 @@ impl<E: 'static> OneOf<E> {
                 }),
             },
         };
-        match writer.schema.kind(writer.schema.root()) {
-            // A type of its own may be this very union.
-            Kind::Union(branches) if position(writer, types).is_none() => {
-                let branches = branches.iter().map(|branch| one(&branch_of(writer, *branch)));
-                let branches: Vec<_> = branches.collect();
-                match branches.iter().find_map(|branch| branch.as_ref().err()) {
-                    Some(error) if branches.iter().all(Result::is_err) => Err(error.clone()),
-                    _ => Ok(Self(Choice::Union(branches))),
-                }
-            }
-            _ => one(writer),
+        // A type of its own may be this very union.
+        let branches = match position(writer, types) {
+            None => Branches::new(writer, one),
+            Some(_) => None,
+        };
+        match branches {
+            None => one(writer),
+            Some(branches) => match branches.first_error() {
+                Some(error) if !branches.any() => Err(error.clone()),
+                _ => Ok(Self(Choice::Union(branches))),
+            },
         }
     }
 
@@ -86,7 +84,7 @@ impl<E: 'static> OneOf<E> {
             Choice::Known(variant) => variant.read(body, options),
             Choice::Unknown(writer, other) => Ok(other(UnknownEvent::new(writer, body))),
             Choice::Union(branches) => {
-                let (branch, body) = branch(branches, body)?;
+                let (branch, body) = branches.select(body)?;
                 branch.read(body, options)
             }
         }
@@ -98,7 +96,7 @@ impl<E: 'static> OneOf<E> {
             Choice::Known(variant) => Ok(Some((variant.reading(), body))),
             Choice::Unknown(..) => Ok(None),
             Choice::Union(branches) => {
-                let (branch, body) = branch(branches, body)?;
+                let (branch, body) = branches.select(body)?;
                 branch.select(body)
             }
         }
@@ -116,31 +114,6 @@ fn position(writer: &WriterSchema, types: &[EventType]) -> Option<usize> {
             schema.is_ok_and(|schema| schema.kind(schema.root()).aliases().contains(written))
         })
     })
-}
-
-/// A branch of a writer's union as a schema of its own.
-fn branch_of(writer: &WriterSchema, branch: TypeId) -> WriterSchema {
-    // What was printed can be read again; if not, it is incompatible with everything.
-    let text = writer.schema.type_to_text(branch);
-    match avro::parse(&text, Mode::Lookup) {
-        Ok(schema) => WriterSchema { schema: schema.into(), reference: writer.reference },
-        Err(_) => writer.clone(),
-    }
-}
-
-/// The branch that a message has, and what is in it.
-fn branch<'r, 'b, E>(
-    branches: &'r [Result<OneOf<E>, Unreadable>],
-    body: &'b [u8],
-) -> Result<(&'r OneOf<E>, &'b [u8]), DecodeError> {
-    let failed = |detail| DecodeError::new(Fault::Branch, detail, "union".to_owned(), 0);
-    let mut reader = Reader::new(body);
-    let count = u32::try_from(branches.len()).unwrap_or(u32::MAX);
-    let position = reader.branch(count).map_err(|_| failed(None))?;
-    match &branches[position as usize] {
-        Ok(branch) => Ok((branch, reader.rest())),
-        Err(error) => Err(failed(Some(error.to_string()))),
-    }
 }
 
 impl<E> std::fmt::Debug for OneOf<E> {

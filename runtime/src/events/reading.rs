@@ -4,13 +4,20 @@ use crate::codec::{At, DecodeError, Fault, Limits, Reader};
 use crate::event::{BorrowedEvent, Event};
 use crate::plan::{Plan, PlanError};
 
+use super::branches::Branches;
 use super::{Unreadable, WriterSchema};
 
 /// How a type reads what was written with one schema.
 #[derive(Debug)]
-pub struct Reading<T: Event> {
-    /// Nothing if it was written as the type writes.
-    plan: Option<Plan<T>>,
+pub struct Reading<T: Event>(Way<T>);
+
+#[derive(Debug)]
+enum Way<T: Event> {
+    /// It was written as the type writes.
+    Direct,
+    Planned(Plan<T>),
+    /// A union of which the type can read some branches, one for each of them.
+    Branches(Branches<Reading<T>>),
 }
 
 /// How events are read.
@@ -23,24 +30,35 @@ pub struct ReadOptions {
 }
 
 impl<T: Event> Reading<T> {
-    /// Compares the schemas.
+    /// Compares the schemas. If the writer's is a union that is not compatible as a whole, its branches are, one by one, as
+    /// Java does when it reads.
     pub fn new(writer: &WriterSchema) -> Result<Self, Unreadable> {
         let unreadable = |error| Unreadable::Plan { name: T::FULL_NAME, error };
         let own = T::descriptor().schema().map_err(|error| unreadable(PlanError::Reader(error.clone())))?;
         // The same form has the same bytes, whatever else the schemas say.
         if own.parsing_canonical_form() == writer.schema.parsing_canonical_form() {
-            return Ok(Self { plan: None });
+            return Ok(Self(Way::Direct));
         }
-        let plan = Plan::new(writer.schema.clone()).map_err(unreadable)?;
-        Ok(Self { plan: Some(plan).filter(|plan| !plan.is_direct()) })
+        match Plan::new(writer.schema.clone()) {
+            Ok(plan) if plan.is_direct() => Ok(Self(Way::Direct)),
+            Ok(plan) => Ok(Self(Way::Planned(plan))),
+            Err(error) => match Branches::new(writer, Self::new) {
+                Some(branches) if branches.any() => Ok(Self(Way::Branches(branches))),
+                _ => Err(unreadable(error)),
+            },
+        }
     }
 
     /// Reads an event.
     #[inline]
     pub fn read(&self, body: &[u8], options: ReadOptions) -> Result<T, DecodeError> {
-        let value = match &self.plan {
-            None => read(body, options, T::read),
-            Some(plan) => read(body, options, |from| T::resolve(from, At::root(plan.program()))),
+        let value = match &self.0 {
+            Way::Direct => read(body, options, T::read),
+            Way::Planned(plan) => read(body, options, |from| T::resolve(from, At::root(plan.program()))),
+            Way::Branches(branches) => {
+                let (reading, body) = branches.select(body)?;
+                return reading.read(body, options);
+            }
         };
         match value {
             Some(value) => Ok(value),
@@ -54,9 +72,13 @@ impl<T: Event> Reading<T> {
     where
         B: BorrowedEvent<'a, Owned = T>,
     {
-        let value = match &self.plan {
-            None => read(body, options, B::read),
-            Some(plan) => read(body, options, |from| B::resolve(from, At::root(plan.program()))),
+        let value = match &self.0 {
+            Way::Direct => read(body, options, B::read),
+            Way::Planned(plan) => read(body, options, |from| B::resolve(from, At::root(plan.program()))),
+            Way::Branches(branches) => {
+                let (reading, body) = branches.select(body)?;
+                return reading.read_borrowed(body, options);
+            }
         };
         match value {
             Some(value) => Ok(value),
@@ -67,9 +89,9 @@ impl<T: Event> Reading<T> {
     /// Reads it once more, to tell the place of what is wrong.
     #[cold]
     fn explain(&self, body: &[u8], options: ReadOptions) -> Result<T, DecodeError> {
-        match &self.plan {
-            None => T::decode_within(body, options.limits),
-            Some(plan) => T::decode_resolved_within(body, plan, options.limits),
+        match &self.0 {
+            Way::Planned(plan) => T::decode_resolved_within(body, plan, options.limits),
+            _ => T::decode_within(body, options.limits),
         }
     }
 
@@ -80,9 +102,9 @@ impl<T: Event> Reading<T> {
     {
         self.explain(body, options)?;
         // What owns its text takes bytes for it that are not UTF-8.
-        match &self.plan {
-            None => B::decode(body),
-            Some(plan) => B::decode_resolved(body, plan),
+        match &self.0 {
+            Way::Planned(plan) => B::decode_resolved(body, plan),
+            _ => B::decode(body),
         }
     }
 }

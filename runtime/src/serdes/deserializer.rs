@@ -115,7 +115,7 @@ impl<T: Events> Deserializer<T> {
         let Some(payload) = payload else { return Ok(Opened::Tombstone) };
         let Frame { schema, body } = self.frame(payload, headers)?;
         match self.shared.cache.get(schema) {
-            Some(slot) => Message::new(slot, body, self.shared.options).map(Opened::Message),
+            Some(slot) => self.shared.message(&slot.value, body).map(Opened::Message),
             None => self.unknown(schema).map(Opened::Unknown),
         }
     }
@@ -156,7 +156,7 @@ impl<T: Events> Deserializer<T> {
             Some(slot) => slot,
             None => self.verdict(schema).await?,
         };
-        Message::new(slot, body, self.shared.options).map(Some)
+        self.shared.message(&slot.value, body).map(Some)
     }
 
     /// Asks the registry for a schema, with all that it refers to, and works out how to read what was written with it. Many
@@ -214,6 +214,13 @@ impl<T: Events> Shared<T> {
         let slot = table.get(&frame.schema)?;
         slot.touch();
         Some(read(&slot.value, frame.body, self.options))
+    }
+
+    fn message<'m>(&self, verdict: &Verdict<T>, body: &'m [u8]) -> Result<Message<'m, T>, DeserializeError> {
+        match verdict {
+            Ok(way) => Ok(Message::new(way, body, self.options)),
+            Err(error) => Err(error.clone()),
+        }
     }
 
     async fn ask(&self, schema: SchemaRef) -> Fetched<T> {

@@ -22,7 +22,7 @@ pub(super) struct Source {
 }
 
 /// How events are read that were written with one schema. That they cannot be read is known as well: it never changes.
-pub(super) type Verdict<T> = Result<Way<T>, DeserializeError>;
+pub(super) type Verdict<T> = Result<Arc<Way<T>>, DeserializeError>;
 
 /// How events are read.
 pub(super) struct Way<T: Events> {
@@ -107,7 +107,7 @@ fn judge<T: Events>(mut origin: Origin, schema: Arc<Schema>) -> Verdict<T> {
     writer.name().clone_into(&mut origin.name);
     let origin = Arc::new(origin);
     match T::reading(&writer) {
-        Ok(reading) => Ok(Way { origin, writer, reading, is_raw }),
+        Ok(reading) => Ok(Way { origin, writer, reading, is_raw }.into()),
         Err(error) => Err(DeserializeError::Unreadable { origin, error: error.into() }),
     }
 }

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use super::cache::Slot;
 use super::error::{DeserializeError, Origin};
-use super::fetch::{Verdict, Way};
+use super::fetch::Way;
 use crate::codec::{DecodeError, Encoder};
 use crate::event::{BorrowedEvent, Event};
 use crate::events::{Events, ReadOptions, Reading};
@@ -34,7 +33,7 @@ use crate::schema::Schema;
 /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(example()).unwrap();
 /// ```
 pub struct Message<'m, T: Events> {
-    slot: Arc<Slot<Verdict<T>>>,
+    way: Arc<Way<T>>,
     body: Cow<'m, [u8]>,
     options: ReadOptions,
 }
@@ -71,20 +70,8 @@ fn with_length(body: &[u8]) -> Cow<'static, [u8]> {
 }
 
 impl<'m, T: Events> Message<'m, T> {
-    pub(super) fn new(
-        slot: Arc<Slot<Verdict<T>>>,
-        body: &'m [u8],
-        options: ReadOptions,
-    ) -> Result<Self, DeserializeError> {
-        let body = match &slot.value {
-            Ok(way) => way.body(body),
-            Err(error) => return Err(error.clone()),
-        };
-        Ok(Self { slot, body, options })
-    }
-
-    fn way(&self) -> Result<&Way<T>, DeserializeError> {
-        self.slot.value.as_ref().map_err(Clone::clone)
+    pub(super) fn new(way: &Arc<Way<T>>, body: &'m [u8], options: ReadOptions) -> Self {
+        Self { way: way.clone(), body: way.body(body), options }
     }
 
     /// Reads the event.
@@ -92,8 +79,7 @@ impl<'m, T: Events> Message<'m, T> {
     /// # Errors
     /// If the bytes are not what the schema describes.
     pub fn decode(&self) -> Result<T, DeserializeError> {
-        let way = self.way()?;
-        T::read_event(&way.reading, &self.body, self.options).map_err(|error| way.failed(error))
+        T::read_event(&self.way.reading, &self.body, self.options).map_err(|error| self.way.failed(error))
     }
 
     /// Reads the event; its text and bytes are parts of the message. Where there are several types, the one of which
@@ -102,7 +88,7 @@ impl<'m, T: Events> Message<'m, T> {
     /// # Errors
     /// If the bytes are not what the schema describes, or the event is of another type.
     pub fn borrowed<'s, B: BorrowedEvent<'s>>(&'s self) -> Result<B, DeserializeError> {
-        let way = self.way()?;
+        let way = &*self.way;
         let selected = T::select(&way.reading, &self.body).map_err(|error| way.failed(error))?;
         let reading = selected.and_then(|(reading, body)| {
             reading.downcast_ref::<Reading<B::Owned>>().map(|reading| (reading, body))
@@ -116,17 +102,17 @@ impl<'m, T: Events> Message<'m, T> {
 
     /// The full name of the schema that it was written with, or the word for its kind.
     pub fn name(&self) -> &str {
-        self.origin().map_or("", |origin| &origin.name)
+        &self.way.origin.name
     }
 
     /// Where that schema comes from.
-    pub fn origin(&self) -> Option<&Origin> {
-        self.slot.value.as_ref().ok().map(|way| &*way.origin)
+    pub fn origin(&self) -> &Origin {
+        &self.way.origin
     }
 
     /// That schema.
-    pub fn writer(&self) -> Option<&Arc<Schema>> {
-        self.slot.value.as_ref().ok().map(|way| &way.writer.schema)
+    pub fn writer(&self) -> &Arc<Schema> {
+        &self.way.writer.schema
     }
 
     /// The event in Avro's binary encoding.
@@ -139,7 +125,7 @@ impl<T: Events> fmt::Debug for Message<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message")
             .field("type", &type_name::<T>())
-            .field("origin", &self.origin())
+            .field("origin", self.origin())
             .field("bytes", &self.body.len())
             .finish_non_exhaustive()
     }

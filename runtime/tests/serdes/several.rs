@@ -158,6 +158,15 @@ async fn a_writer_may_have_a_union_of_the_types() {
     let error = read(&message(4, b"")).await.expect_err("no such branch");
     assert!(error.to_string().ends_with("union at byte 0: a union has no such branch"), "{error}");
 
+    // Who wants one of them gets that one, as in Java.
+    let only = crate::deserializer::<v2::OrderCreated>(&registry);
+    let read = only.deserialize(Some(&created), ()).await.expect("an event");
+    assert_eq!(read, Some(v2::OrderCreated::new("o-1", 12.5)));
+    let error = only.deserialize(Some(&shipped_bytes), ()).await.expect_err("another type");
+    assert!(error.to_string().contains("a union has no such branch: com.example.events.OrderCreated: the reader"), "{error}");
+    let opened = only.message(Some(&created), ()).await.expect("a message").expect("an event");
+    assert_eq!(opened.borrowed::<v2::OrderCreatedRef<'_>>().expect("an event").currency, "EUR");
+
     let opened = deserializer.message(Some(&shipped_bytes), ()).await.expect("a message").expect("an event");
     let borrowed: OrderShippedRef<'_> = opened.borrowed().expect("an event");
     assert_eq!(borrowed.carrier, Some("DHL"));
