@@ -44,8 +44,8 @@
 //! | `bool`, `i32`, `i64`, `f32`, `f64`, `String`, `Vec<u8>`, `()` | boolean, int, long, float, double, string, bytes, null |
 //! | `Vec<T>` | array |
 //! | `HashMap<String, T>`, `BTreeMap<String, T>` | map |
-//! | `Option<T>` | union of null and `T` |
-//! | `Box<T>` | `T` |
+//! | `Option<T>` | union of null and `T`, which is no union itself: an enum has its own `Null` |
+//! | `Box<T>`, where `T` is a derived or generated type | `T` |
 //! | `[u8; N]`, with `fixed = "Name"` | fixed |
 //! | types of [`logical`](crate::logical) | their logical types; [`Duration`](crate::logical::Duration) is a fixed called `Duration` |
 //! | generated types, other derived types | their schemas |
@@ -75,6 +75,9 @@
 //! | `fixed = "Digest"` | the name of the `[u8; N]` or [`Duration`](crate::logical::Duration) in it, in the namespace of the type |
 //! | `logical = "timestamp-millis"` | the logical type of a field that [`Convert`](crate::logical::Convert)s to it, or of an `Option` of such; `decimal(9, 2)` for decimals |
 //!
+//! The default of an `Option` may be any value of its type, as since Avro 1.12; older implementations take nothing but `null`,
+//! the first branch of the union.
+//!
 //! A symbol takes `rename`, and one of them `default`: it is what symbols are read as that this type has not. A branch of a
 //! union takes `fixed` and `logical`.
 //!
@@ -85,6 +88,8 @@
 //! Names, the JSON of defaults, and branches that cannot be told apart are checked by the compiler. Whether a default suits its
 //! type it can only tell of types that it knows by name. The rest is checked when the schema is made, and
 //! [`Descriptor::schema`](crate::Descriptor::schema) returns it: call it in a test.
+//!
+//! This does not compile, since both branches are strings:
 //!
 //! ```compile_fail,E0080
 //! #[derive(ottla::Event)]

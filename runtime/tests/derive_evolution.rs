@@ -177,6 +177,8 @@ struct Ping2 {
     mac: [u8; 2],
     #[event(default = "-0.5")]
     ratio: f64,
+    #[event(default = "7")]
+    ttl: Option<i32>,
     #[event(logical = "timestamp-millis", default = "1000")]
     since: std::time::SystemTime,
 }
@@ -190,6 +192,7 @@ fn fields_are_added_and_left_out() {
         bytes: vec![0xff, 0],
         mac: *b"ab",
         ratio: -0.5,
+        ttl: Some(7),
         since: std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1),
     };
     assert_eq!(read::<_, Ping2>(&Ping1 { at: 5 }).expect("compatible"), new);

@@ -180,9 +180,8 @@ impl SchemaBuilder {
     }
 
     fn within(&mut self, define: Define, fixed: Option<&'static str>) {
-        let outer = std::mem::replace(&mut self.fixed, fixed);
+        self.fixed = fixed;
         define(self);
-        self.fixed = outer;
     }
 
     fn finish(self, name: &'static str) -> Descriptor {
