@@ -35,7 +35,7 @@ pub fn events(input: TokenStream) -> TokenStream {
 ///     borrowed = "**",
 ///     open_enums = "com.example.events.*",
 ///     sorted_maps = "com.example.events.Order.labels",
-///     derive("com.example.**", serde::Serialize),
+///     derive("com.example.**", serde::Serialize, serde::Deserialize),
 ///     type_attribute("com.example.events.Order", #[non_exhaustive]),
 ///     field_attribute("**.password", #[serde(skip)]),
 ///     map_type("timestamp-millis", crate::time::Moment),

@@ -2,7 +2,9 @@
 
 use tempfile::TempDir;
 
+use super::arguments::UNKNOWN;
 use super::*;
+use crate::options::Options;
 
 fn arguments(text: &str) -> Result<Arguments, String> {
     let tokens: TokenStream = text.parse().expect("tokens");
@@ -13,7 +15,7 @@ fn arguments(text: &str) -> Result<Arguments, String> {
 fn options_are_those_of_the_builder() {
     let text = r##"
         "a.avsc", strip = "com", "b/c.avsc",
-        derive("com.**", serde::Serialize), derive("com.A", ::std::hash::Hash), derive("com.B", "Eq"),
+        derive("com.**", serde::Serialize), derive("com.A", ::std::hash::Hash, Eq), derive("com.B", "Eq"),
         type_attribute("**", #[serde(rename_all = "camelCase")]),
         field_attribute("**.x", "#[serde(skip)]"),
         map_type("uuid", crate::Id), map_type("decimal", ::a::Big<u8, { 3 }>),
@@ -21,12 +23,13 @@ fn options_are_those_of_the_builder() {
         borrowed = "a.*", borrowed = "b.*", open_enums = "**", sorted_maps = "com.A.m",
         runtime = "::my", chrono, uuid, rust_decimal,
     "##;
-    let Arguments { files, options } = arguments(text).expect("arguments");
+    let Arguments { files, options, .. } = arguments(text).expect("arguments");
     assert_eq!(files.iter().map(LitStr::value).collect::<Vec<_>>(), ["a.avsc", "b/c.avsc"]);
     let expected = Options::new()
         .strip("com")
         .derive("com.**", "serde::Serialize")
         .derive("com.A", "::std::hash::Hash")
+        .derive("com.A", "Eq")
         .derive("com.B", "Eq")
         .type_attribute("**", "# [serde (rename_all = \"camelCase\")]")
         .field_attribute("**.x", "#[serde(skip)]")

@@ -3,7 +3,7 @@ ottla_macros::include_schema!(
     borrowed = "com.exmaple.*",
     map_type("com.example.Mony", crate::Money),
     derive("com.example.Money", serde::Serialize),
-    derive("com.example.Money", 5),
+    derive("com.example.Money", "5"),
 );
 
 mod unused {
