@@ -18,17 +18,21 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    /// The words of an Avro name in this manner. It may be a keyword, or begin with a digit.
+    /// The words of an Avro name in this manner. It may be a keyword.
     pub(crate) fn convert(self, avro: &str) -> String {
         let letters = with_rust_letters(avro);
         let name = match self {
             Self::Camel => letters.to_upper_camel_case(),
             Self::Snake => letters.to_snake_case(),
         };
-        match name.chars().next() {
-            None => "_".to_owned(),
-            Some(c) if c.is_ascii_digit() => format!("_{name}"),
-            Some(_) => name,
+        // A variable without a letter makes the linter ask for a better name.
+        let no_letter = name.chars().all(|c| c.is_ascii_digit() || c == '_');
+        match (self, name.chars().next()) {
+            (Self::Camel, None) => "Underscore".to_owned(),
+            (Self::Snake, None) => "underscore".to_owned(),
+            (Self::Snake, Some(_)) if no_letter => format!("n{name}"),
+            (_, Some(c)) if c.is_ascii_digit() => format!("_{name}"),
+            (_, Some(_)) => name,
         }
     }
 
@@ -81,7 +85,7 @@ const KEYWORDS: [&str; 48] = [
 ];
 
 /// Words that cannot be written in that way.
-const NEVER: [&str; 5] = ["self", "super", "crate", "Self", "_"];
+const NEVER: [&str; 4] = ["self", "super", "crate", "Self"];
 
 /// A name as it is written.
 pub(crate) fn written(name: &str) -> String {
@@ -183,9 +187,9 @@ mod tests {
             "type_2",
             "self_",
             "self_2",
-            "__2",
-            "__",
-            "_1",
+            "underscore",
+            "underscore_2",
+            "n1",
         ];
         assert_eq!(names(Case::Snake, &avro), rust);
         assert_eq!(
@@ -211,7 +215,7 @@ mod tests {
             "Option",
         ];
         assert_eq!(names(Case::Camel, &avro), rust);
-        assert_eq!(names(Case::Camel, &["_", "__", "_1", "1"]), ["_2", "__", "_1", "_1_2"]);
+        assert_eq!(names(Case::Camel, &["_", "__", "_1", "1"]), ["Underscore", "Underscore2", "_1", "_1_2"]);
     }
 
     #[test]

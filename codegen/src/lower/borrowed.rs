@@ -26,7 +26,7 @@ impl Lowering<'_> {
         let texts = spread(texts, &around);
         for at in (0..count).filter(|at| wanted[*at] && texts[*at]) {
             let draft = &self.drafts[at];
-            let (module, name) = (draft.module, format!("{}Ref", draft.name.trim_matches('_')));
+            let (module, name) = (draft.module, format!("{}Ref", draft.name));
             self.drafts[at].item.borrowed = Some(self.name_late(module, name));
         }
     }

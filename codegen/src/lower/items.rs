@@ -130,7 +130,7 @@ impl<'a> Lowering<'a> {
         let Source { file, schema, .. } = &self.sources[draft.source];
         let path = format!("{}.{}", draft.item.avro, field.name);
         let sorted = self.choices.is_sorted(&draft.item.avro, &path);
-        let union = format!("{}{}", draft.name.trim_matches('_'), Case::Camel.convert(&field.name));
+        let union = format!("{}{}", draft.name, Case::Camel.convert(&field.name));
         let attributes = self.choices.field_attributes(&path);
         let spot = Spot { draft: at, path, name: union, sorted };
         let ty = self.ty(&spot, field.ty, file.places.member(place, "type"));
@@ -198,9 +198,10 @@ fn doc(kind: &Kind) -> Option<String> {
 fn name_of_file(file: &str) -> String {
     let stem = Path::new(file).file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
     let letters: String = stem.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    let name = Case::Camel.convert(&letters);
-    match name.strip_prefix('_') {
-        Some(rest) => format!("Schema{rest}"),
-        None => name,
+    match letters.trim_start_matches('_') {
+        rest if rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()) => {
+            Case::Camel.convert(&format!("Schema_{rest}"))
+        }
+        rest => Case::Camel.convert(rest),
     }
 }
