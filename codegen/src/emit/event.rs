@@ -54,7 +54,8 @@ fn fingerprint(source: &Source, origin: Origin) -> Literal {
     Literal::u64_unsuffixed(crc64(form.as_bytes()))
 }
 
-/// The events that stand for the files whose types it uses.
+/// What stands for the files whose types it uses: their events, or, if their types are generated elsewhere or written by
+/// hand, what they say.
 fn references(emitter: &Emitter<'_>, source: &Source) -> Vec<TokenStream> {
     let private = emitter.private();
     let outermost = |index: usize| -> Option<&Item> {
@@ -63,13 +64,30 @@ fn references(emitter: &Emitter<'_>, source: &Source) -> Vec<TokenStream> {
     source
         .references
         .iter()
-        .filter_map(|(name, index)| {
-            let item = outermost(*index)?;
-            let path = emitter.path(item, &item.ident);
-            Some(quote!(#private::Reference {
-                name: #name,
-                descriptor: <#path as #private::Event>::descriptor,
-            }))
+        .map(|(name, index)| {
+            let descriptor = match outermost(*index) {
+                Some(item) => {
+                    let path = emitter.path(item, &item.ident);
+                    quote!(<#path as #private::Event>::descriptor)
+                }
+                None => elsewhere(emitter, &emitter.model.sources[*index]),
+            };
+            quote!(#private::Reference { name: #name, descriptor: #descriptor })
         })
         .collect()
+}
+
+/// A function that gives the descriptor of a file that no type is generated for.
+fn elsewhere(emitter: &Emitter<'_>, source: &Source) -> TokenStream {
+    let private = emitter.private();
+    let (schema, text) = (&source.schema, &source.text);
+    let kind = schema.kind(schema.root());
+    let name = kind.name().map_or(kind.word(), |name| name.full());
+    let fingerprint = Literal::u64_unsuffixed(schema.fingerprint());
+    let references = references(emitter, source);
+    quote!(|| {
+        static DESCRIPTOR: #private::Descriptor =
+            #private::Descriptor::new(#name, #text, #fingerprint, &[#(#references),*]);
+        &DESCRIPTOR
+    })
 }
