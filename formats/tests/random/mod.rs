@@ -19,7 +19,7 @@ impl Choices<'_> {
         usize::from(*first) % count
     }
 
-    fn one_in(&mut self, count: usize) -> bool {
+    pub fn one_in(&mut self, count: usize) -> bool {
         self.of(count) == count - 1
     }
 }
@@ -271,7 +271,7 @@ impl Maker<'_> {
     }
 }
 
-/// A value of a type; none if every value that is tried is too deep.
+/// A value of a type, which suits its logical type; none if every value that is tried is too deep.
 pub fn value(schema: &Schema, ty: TypeId, choices: &mut Choices<'_>, depth: usize) -> Option<Value> {
     if depth > 12 {
         return None;
@@ -279,12 +279,12 @@ pub fn value(schema: &Schema, ty: TypeId, choices: &mut Choices<'_>, depth: usiz
     let mut inner = |ty: TypeId| value(schema, ty, choices, depth + 1);
     Some(match schema.kind(ty) {
         Kind::Array(item) => {
-            let items = [(); 2].map(|()| inner(*item));
-            Value::Array(items.into_iter().take(choices.of(3)).flatten().collect())
+            let items = [(); 3].map(|()| inner(*item));
+            Value::Array(items.into_iter().take(choices.of(4)).flatten().collect())
         }
         Kind::Map(item) => {
-            let item = inner(*item);
-            Value::Map(item.map(|item| ("key".to_owned(), item)).into_iter().take(choices.of(2)).collect())
+            let entries = ["", "key", "é"].map(|key| Some((key.to_owned(), inner(*item)?)));
+            Value::Map(entries.into_iter().take(choices.of(4)).flatten().collect())
         }
         Kind::Record(record) => {
             Value::Record(record.fields.iter().map(|f| inner(f.ty)).collect::<Option<_>>()?)
@@ -294,22 +294,46 @@ pub fn value(schema: &Schema, ty: TypeId, choices: &mut Choices<'_>, depth: usiz
             let chosen = *branches.get(at)?;
             Value::Union(at as u32, Box::new(value(schema, chosen, choices, depth + 1)?))
         }
-        leaf => leaf_value(leaf, choices),
+        leaf => {
+            let logical = schema.ty(ty).attribute("logicalType").and_then(|word| word.as_str());
+            leaf_value(leaf, logical.unwrap_or_default(), choices)
+        }
     })
 }
 
-fn leaf_value(kind: &Kind, choices: &mut Choices<'_>) -> Value {
+fn leaf_value(kind: &Kind, logical: &str, choices: &mut Choices<'_>) -> Value {
     let n = choices.of(200);
-    match kind {
-        Kind::Boolean => Value::Boolean(n > 0),
-        Kind::Int => Value::Int(n as i32 - 100),
-        Kind::Long => Value::Long(n as i64 * 1_000_000_007),
-        Kind::Float => Value::Float(n as f32 / 3.0),
-        Kind::Double => Value::Double(n as f64 / 3.0),
-        Kind::Bytes => Value::Bytes(vec![b'x'; n % 4]),
-        Kind::String => Value::String("é".repeat(n % 4)),
-        Kind::Fixed(fixed) => Value::Bytes(vec![n as u8; fixed.size]),
-        Kind::Enum(enumeration) => Value::Enum((n % enumeration.symbols.len()) as u32),
+    // The last few are the ends of what a type has.
+    let end = n.checked_sub(190);
+    // One digit is what every decimal has.
+    let digit = (n % 19) as i8 - 9;
+    match (kind, logical) {
+        (Kind::Boolean, _) => Value::Boolean(n > 0),
+        (Kind::Int, _) => Value::Int(end.map_or(n as i32 - 100, |n| i32::MAX.wrapping_add(n as i32 % 3))),
+        (Kind::Long, _) => match end {
+            None => Value::Long(n as i64 * 1_000_000_007),
+            Some(n) => Value::Long(i64::MAX.wrapping_add(n as i64 % 3)),
+        },
+        (Kind::Float, _) => {
+            Value::Float(end.map_or(n as f32 / 3.0, |n| [f32::MIN, f32::INFINITY, -0.0][n % 3]))
+        }
+        (Kind::Double, _) => {
+            Value::Double(end.map_or(n as f64 / 3.0, |n| [f64::MAX, f64::NEG_INFINITY, -0.0][n % 3]))
+        }
+        (Kind::Bytes, "decimal") => Value::Bytes(vec![digit as u8]),
+        // A number and its scale.
+        (Kind::Bytes, "big-decimal") => Value::Bytes(vec![2, n as u8, 4]),
+        (Kind::Bytes, _) => Value::Bytes(vec![b'x'; n % 4]),
+        (Kind::String, "uuid") => Value::String(format!("00000000-0000-0000-0000-0000000000{n:02x}")),
+        (Kind::String, _) => Value::String("é".repeat(end.map_or(n % 4, |n| 60 + n))),
+        // A small number in as many bytes as there are.
+        (Kind::Fixed(fixed), "decimal") => {
+            let mut bytes = vec![if digit < 0 { 0xff } else { 0 }; fixed.size];
+            bytes.last_mut().into_iter().for_each(|last| *last = digit as u8);
+            Value::Bytes(bytes)
+        }
+        (Kind::Fixed(fixed), _) => Value::Bytes(vec![n as u8; fixed.size]),
+        (Kind::Enum(enumeration), _) => Value::Enum((n % enumeration.symbols.len()) as u32),
         _ => Value::Null,
     }
 }
