@@ -29,6 +29,8 @@ pub use fault::{DecodeError, Fault};
 pub use logical::{AsFixed, converted, default_value, unknown_symbol};
 pub(crate) use path::locate;
 pub use reader::{Limits, Reader};
+#[doc(hidden)]
+pub use resolve::fill;
 pub use resolve::{At, Steps, Symbol};
 pub(crate) use values::nested;
 

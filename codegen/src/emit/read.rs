@@ -20,18 +20,12 @@ impl Emitter<'_> {
     /// An expression that reads a value.
     pub(super) fn read(&self, ty: &Type, how: How) -> TokenStream {
         let private = self.private();
+        if let Some(method) = self.method(ty) {
+            return primitive(method, how);
+        }
         match ty {
             Type::Null if how == How::Straight => quote!(::core::result::Result::Ok(())),
             Type::Null => quote!(from.null_at(at)),
-            Type::Boolean => primitive("boolean", how),
-            Type::Int => primitive("int", how),
-            Type::Long => primitive("long", how),
-            Type::Float => primitive("float", how),
-            Type::Double => primitive("double", how),
-            Type::Bytes if self.borrowed => primitive("bytes", how),
-            Type::Bytes => primitive("byte_vec", how),
-            Type::String if self.borrowed => primitive("str", how),
-            Type::String => primitive("string", how),
             Type::Array(item) => {
                 let (min, straight, planned) = self.inner(item);
                 match how {
@@ -74,6 +68,39 @@ impl Emitter<'_> {
                 let read = self.read(inner, how);
                 quote!(#read.map(::std::boxed::Box::new))
             }
+            // All others have a method.
+            _ => TokenStream::new(),
+        }
+    }
+
+    /// The reader's method for a primitive type.
+    fn method(&self, ty: &Type) -> Option<&'static str> {
+        Some(match ty {
+            Type::Boolean => "boolean",
+            Type::Int => "int",
+            Type::Long => "long",
+            Type::Float => "float",
+            Type::Double => "double",
+            Type::Bytes if self.borrowed => "bytes",
+            Type::Bytes => "byte_vec",
+            Type::String if self.borrowed => "str",
+            Type::String => "string",
+            _ => return None,
+        })
+    }
+
+    /// A statement that reads a value by a plan into an `Option`.
+    pub(super) fn fill(&self, ty: &Type, slot: &proc_macro2::Ident) -> TokenStream {
+        let private = self.private();
+        match self.method(ty) {
+            Some(method) => {
+                let method = super::ident(&format!("{method}_into"));
+                quote!(from.#method(at, &mut #slot)?)
+            }
+            None => {
+                let read = self.read(ty, How::Planned);
+                quote!(#private::fill(&mut #slot, #read)?)
+            }
         }
     }
 
@@ -88,6 +115,15 @@ impl Emitter<'_> {
         let name = match ty {
             Type::Item(id) => self.item_path(*id),
             Type::Extern { path, .. } => super::tokens(path),
+            _ if self.method(ty).is_some() => {
+                let method = self.method(ty).unwrap_or_default();
+                let method = super::ident(&if how == How::Straight {
+                    method.to_owned()
+                } else {
+                    format!("{method}_at")
+                });
+                return quote!(#private::Reader::#method);
+            }
             _ => {
                 let read = self.read(ty, how);
                 return match (ty, how) {

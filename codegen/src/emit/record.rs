@@ -224,12 +224,12 @@ fn planned(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
     let variables: Vec<Ident> = (0..fields.len()).map(|at| format_ident!("field_{at}")).collect();
     let arms = fields.iter().zip(&variables).enumerate().map(|(at, (field, variable))| {
         let at = position(at);
-        let read = emitter.read(&field.ty, How::Planned);
-        quote!(#at => #variable = ::core::option::Option::Some(#read?))
+        let fill = emitter.fill(&field.ty, variable);
+        quote!(#at => #fill)
     });
     let values = fields.iter().zip(&variables).map(|(field, variable)| {
         let name = ident(&field.ident);
-        quote!(#name: #variable.ok_or(#private::Fault::Plan)?)
+        quote!(#name: #variable)
     });
     let (enter, leave) = if emitter.item.recursive {
         (quote!(from.enter()?;), quote!(from.leave();))
@@ -256,6 +256,9 @@ fn planned(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
         #(let mut #variables = ::core::option::Option::None;)*
         #steps
         #leave
-        ::core::result::Result::Ok(Self { #(#values),* })
+        match (#(#variables,)*) {
+            (#(::core::option::Option::Some(#variables),)*) => ::core::result::Result::Ok(Self { #(#values),* }),
+            _ => ::core::result::Result::Err(#private::Fault::Plan),
+        }
     }
 }

@@ -62,6 +62,16 @@ impl Emitter<'_> {
         }
     }
 
+    /// A type where its lifetime is left to the compiler.
+    pub(super) fn expression_type(&self, ty: &Type) -> TokenStream {
+        match ty {
+            Type::Bytes if self.borrowed => quote!(&[u8]),
+            Type::String if self.borrowed => quote!(&str),
+            Type::Item(id) => self.item_path(*id),
+            _ => self.ty(ty),
+        }
+    }
+
     fn map(&self, values: &Type, sorted: bool) -> TokenStream {
         let values = self.ty(values);
         if self.borrowed {

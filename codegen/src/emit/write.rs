@@ -99,13 +99,23 @@ impl Emitter<'_> {
     fn writer(&self, ty: &Type) -> TokenStream {
         let private = self.private();
         match ty {
-            Type::Item(_) | Type::Extern { .. } | Type::Boxed(_) => {
-                quote!(|out, value| #private::Encode::write(value, out))
+            Type::Null => quote!(|(), _| {}),
+            // One function for all places where such a value is written: closures are compiled one by one.
+            Type::Boolean
+            | Type::Int
+            | Type::Long
+            | Type::Float
+            | Type::Double
+            | Type::Bytes
+            | Type::String
+            | Type::Item(_)
+            | Type::Extern { .. } => {
+                let name = self.expression_type(ty);
+                quote!(<#name as #private::Encode>::write)
             }
-            Type::Null => quote!(|_, ()| {}),
             _ => {
                 let write = self.write(ty, &Place::Reference(quote!(value)));
-                quote!(|out, value| #write)
+                quote!(|value, out| #write)
             }
         }
     }

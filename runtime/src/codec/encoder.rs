@@ -151,11 +151,11 @@ impl Encoder {
 
     /// Items, in one block.
     #[inline]
-    pub fn array<T>(&mut self, items: &[T], mut write: impl FnMut(&mut Self, &T)) {
+    pub fn array<T>(&mut self, items: &[T], mut write: impl FnMut(&T, &mut Self)) {
         if !items.is_empty() {
             self.length(items.len());
             for item in items {
-                write(self, item);
+                write(item, self);
             }
         }
         self.out.push(0);
@@ -166,13 +166,13 @@ impl Encoder {
     pub fn map<K: AsRef<str>, V>(
         &mut self,
         entries: impl ExactSizeIterator<Item = (K, V)>,
-        mut write: impl FnMut(&mut Self, V),
+        mut write: impl FnMut(V, &mut Self),
     ) {
         if entries.len() > 0 {
             self.length(entries.len());
             for (key, value) in entries {
                 self.string(key.as_ref());
-                write(self, value);
+                write(value, self);
             }
         }
         self.out.push(0);

@@ -132,7 +132,7 @@ impl<'a> Steps<'a> {
 
 /// One method for each primitive type: straight if the plan says so, else whatever the writer's type asks for.
 macro_rules! primitives {
-    ($($(#[$doc:meta])* $at:ident, $slow:ident, $read:ident -> $ty:ty, { $($promotion:ident => $convert:expr),* };)*) => {
+    ($($(#[$doc:meta])* $at:ident, $slow:ident, $into:ident, $read:ident -> $ty:ty, { $($promotion:ident => $convert:expr),* };)*) => {
         impl<'a> Reader<'a> {$(
             $(#[$doc])*
             #[inline]
@@ -150,6 +150,14 @@ macro_rules! primitives {
                     _ => Err(Fault::Plan),
                 }
             }
+
+            /// The same into a place for it. One function for all fields of the type: they would make much code.
+            #[doc(hidden)]
+            #[inline(never)]
+            pub fn $into(&mut self, at: At<'a>, slot: &mut Option<$ty>) -> Result<(), Fault> {
+                *slot = Some(self.$at(at)?);
+                Ok(())
+            }
         )*}
     };
 }
@@ -160,31 +168,39 @@ mod promotions {
 
     primitives! {
         /// A `boolean`.
-        boolean_at, boolean_through, boolean -> bool, {};
+        boolean_at, boolean_through, boolean_into, boolean -> bool, {};
         /// An `int`.
-        int_at, int_through, int -> i32, {};
+        int_at, int_through, int_into, int -> i32, {};
         /// A `long`, from an `int` as well.
-        long_at, long_through, long -> i64, { IntToLong => |from| from.int().map(i64::from) };
+        long_at, long_through, long_into, long -> i64, { IntToLong => |from| from.int().map(i64::from) };
         /// A `float`, from an `int` or `long` as well.
-        float_at, float_through, float -> f32, {
+        float_at, float_through, float_into, float -> f32, {
             IntToFloat => |from| from.int().map(|n| n as f32),
             LongToFloat => |from| from.long().map(|n| n as f32)
         };
         /// A `double`, from any other number as well.
-        double_at, double_through, double -> f64, {
+        double_at, double_through, double_into, double -> f64, {
             IntToDouble => |from| from.int().map(f64::from),
             LongToDouble => |from| from.long().map(|n| n as f64),
             FloatToDouble => |from| from.float().map(f64::from)
         };
         /// `bytes`, from a `string` as well.
-        bytes_at, bytes_through, bytes -> &'a [u8], { StringToBytes => |from| from.bytes() };
+        bytes_at, bytes_through, bytes_into, bytes -> &'a [u8], { StringToBytes => |from| from.bytes() };
         /// A `string` as part of the message, from `bytes` as well: they have to be UTF-8 then.
-        str_at, str_through, str -> &'a str, { BytesToString => |from| from.str() };
+        str_at, str_through, str_into, str -> &'a str, { BytesToString => |from| from.str() };
         /// A `string`, from `bytes` as well: what is not UTF-8 in them becomes U+FFFD, as in Java.
-        string_at, string_through, string -> String, {
+        string_at, string_through, string_into, string -> String, {
             BytesToString => |from| from.bytes().map(|b| String::from_utf8_lossy(b).into_owned())
         };
     }
+}
+
+/// Puts a value into a place for it.
+#[doc(hidden)]
+#[inline(never)]
+pub fn fill<T>(slot: &mut Option<T>, value: Result<T, Fault>) -> Result<(), Fault> {
+    *slot = Some(value?);
+    Ok(())
 }
 
 impl<'a> Reader<'a> {
@@ -198,6 +214,14 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn byte_vec_at(&mut self, at: At<'a>) -> Result<Vec<u8>, Fault> {
         self.bytes_at(at).map(<[u8]>::to_vec)
+    }
+
+    /// The same into a place for it.
+    #[doc(hidden)]
+    #[inline(never)]
+    pub fn byte_vec_into(&mut self, at: At<'a>, slot: &mut Option<Vec<u8>>) -> Result<(), Fault> {
+        *slot = Some(self.byte_vec_at(at)?);
+        Ok(())
     }
 
     /// `bytes` or a `string`, whichever of both the writer had.

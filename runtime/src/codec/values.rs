@@ -189,7 +189,7 @@ impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
 impl<T: Encode> Encode for Vec<T> {
     #[inline]
     fn write(&self, out: &mut Encoder) {
-        out.array(self, |out, item| item.write(out));
+        out.array(self, T::write);
     }
 }
 
@@ -212,7 +212,7 @@ macro_rules! maps {
         impl<V: Encode $($generics)*> Encode for $ty {
             #[inline]
             fn write(&self, out: &mut Encoder) {
-                out.map(self.iter(), |out, value| value.write(out));
+                out.map(self.iter(), V::write);
             }
         }
 

@@ -130,7 +130,7 @@ impl<T: FieldType> FieldType for Vec<T> {
 
     #[inline]
     fn write_field(&self, out: &mut Encoder) {
-        out.array(self, |out, item| item.write_field(out));
+        out.array(self, T::write_field);
     }
 
     #[inline]
@@ -158,7 +158,7 @@ macro_rules! maps {
 
             #[inline]
             fn write_field(&self, out: &mut Encoder) {
-                out.map(self.iter(), |out, value| value.write_field(out));
+                out.map(self.iter(), T::write_field);
             }
 
             #[inline]
