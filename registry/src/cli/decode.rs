@@ -1,37 +1,36 @@
 //! `ottla decode`: messages and container files as JSON.
 //!
 //! ```text
+//! decode/decoder.rs   from what was given to what is printed
 //! decode/input.rs     messages in files and on standard input;  text.rs  in hexadecimal digits and Base64
-//! decode/schemas.rs   the schema of a message, through the registry or from files
-//! decode/value.rs     bytes -> JSON;  logical.rs  logical types;  json.rs  the text
+//! decode/sources.rs   flags: where schemas come from;  schemas.rs  the schema of a message
+//! decode/value.rs     bytes -> JSON;  logical.rs  logical types;  json.rs  the text;  malformed.rs  why there is none
 //! decode/container.rs container files;  codec.rs  how they are compressed
 //! decode/failure.rs   what goes wrong, and how far that reaches
 //! ```
 
 mod codec;
 mod container;
+mod decoder;
 mod failure;
 mod input;
 mod json;
 mod logical;
+mod malformed;
 mod schemas;
+mod sources;
 mod text;
 mod value;
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Cursor, Read as _, StdoutLock, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use ottla::framing::{self, SchemaRef, Side};
+use ottla::framing::Side;
 
-use container::{Container, MAGIC};
+use decoder::Decoder;
 use failure::Failure;
 use input::Input;
-use json::Json;
-use schemas::Schemas;
-use text::Notation;
-use value::{Style, write_all, write_raw_bytes};
+use value::Style;
 
 /// What `ottla decode` takes.
 #[derive(Debug, Args)]
@@ -78,7 +77,7 @@ pub struct Options {
     verbose: bool,
 
     #[command(flatten)]
-    schemas: schemas::Sources,
+    schemas: sources::Sources,
 }
 
 /// What people have at hand.
@@ -104,153 +103,6 @@ pub fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     }
 }
 
-struct Decoder<'o> {
-    options: &'o Options,
-    schemas: Schemas<'o>,
-    json: Json,
-    out: BufWriter<StdoutLock<'static>>,
-    /// Where messages come from.
-    name: String,
-    /// How often something went wrong that was passed over.
-    failures: usize,
-}
-
-impl<'o> Decoder<'o> {
-    fn new(options: &'o Options) -> Result<Self, Failure> {
-        let schemas = Schemas::new(&options.schemas)?;
-        let out = BufWriter::new(io::stdout().lock());
-        Ok(Self { options, schemas, json: Json::new(options.pretty), out, name: String::new(), failures: 0 })
-    }
-
-    fn all(&mut self) -> Result<(), Failure> {
-        let Options { hex, base64, files, .. } = self.options;
-        for (flag, notation, texts) in [("--hex", Notation::Hex, hex), ("--base64", Notation::Base64, base64)]
-        {
-            for text in texts {
-                self.name = flag.to_owned();
-                let done = match notation.read(text) {
-                    Ok(bytes) => self.message("", Ok(Some(&bytes))),
-                    Err(why) => self.message("", Err(Failure::Message(why))),
-                };
-                self.end_of_source(done)?;
-            }
-        }
-        let standard = [PathBuf::from("-")];
-        let is_elsewhere = !(files.is_empty() && hex.is_empty() && base64.is_empty());
-        for path in if is_elsewhere { files } else { &standard[..] } {
-            let done = self.file(path);
-            self.end_of_source(done)?;
-        }
-        match self.failures {
-            0 => Ok(()),
-            1 => Err(Failure::end("one message or file was passed over")),
-            n => Err(Failure::end(format!("{n} messages or files were passed over"))),
-        }
-    }
-
-    /// What was read is printed before it is told what is wrong.
-    fn end_of_source(&mut self, done: Result<(), Failure>) -> Result<(), Failure> {
-        self.flush()?;
-        match done {
-            Err(Failure::Message(words) | Failure::File(words)) if self.options.keep_going => {
-                self.tell(&words)
-            }
-            done => done.map_err(|failure| failure.at(&self.name)),
-        }
-    }
-
-    fn file(&mut self, path: &Path) -> Result<(), Failure> {
-        if path.as_os_str() == "-" {
-            self.name = "standard input".to_owned();
-            return self.source(&mut io::stdin().lock());
-        }
-        self.name = path.display().to_string();
-        let file = File::open(path).map_err(Failure::file)?;
-        self.source(&mut BufReader::with_capacity(64 << 10, file))
-    }
-
-    fn source(&mut self, source: &mut dyn BufRead) -> Result<(), Failure> {
-        let Options { input, bare, header, .. } = self.options;
-        let mut head = Vec::with_capacity(MAGIC.len());
-        (&mut *source).take(MAGIC.len() as u64).read_to_end(&mut head).map_err(Failure::file)?;
-        if *input == Input::Auto && head == MAGIC {
-            return self.container(source);
-        }
-        let source = &mut Cursor::new(head).chain(source);
-        let mut each = |place: &str, message: Result<Option<&[u8]>, Failure>| self.message(place, message);
-        match input {
-            Input::Auto if *bare || !header.is_empty() => input::raw(source, &mut each),
-            Input::Auto => input::either(source, &mut each),
-            Input::Raw => input::raw(source, &mut each),
-            Input::Hex => input::lines(source, Notation::Hex, &mut each),
-            Input::Base64 => input::lines(source, Notation::Base64, &mut each),
-            Input::Sized => input::sized(source, &mut each),
-        }
-    }
-
-    /// Decodes and prints a message.
-    fn message(&mut self, place: &str, message: Result<Option<&[u8]>, Failure>) -> Result<(), Failure> {
-        let done = message.and_then(|payload| {
-            self.json.clear();
-            match payload {
-                Some(bytes) => self.decode(place, bytes)?,
-                None => self.json.bare("null"),
-            }
-            print(&mut self.out, self.json.as_str())?;
-            self.flush()
-        });
-        match done.map_err(|failure| failure.at(place)) {
-            Err(Failure::Message(words)) if self.options.keep_going => self.tell(&words),
-            done => done,
-        }
-    }
-
-    fn decode(&mut self, place: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let (written_as, found, body) = match self.schemas.given().filter(|_| self.options.bare) {
-            Some(found) => (None, found, bytes),
-            None => {
-                let side = if self.options.key { Side::Key } else { Side::Value };
-                let frame = framing::parse(bytes, side, &self.options.header).map_err(Failure::message)?;
-                (Some(frame.schema), self.schemas.find(frame.schema)?, frame.body)
-            }
-        };
-        if self.options.verbose {
-            let place = if place.is_empty() { String::new() } else { format!("{place}: ") };
-            say(format_args!("{}: {place}{}", self.name, found.words));
-        }
-        let style = self.options.style();
-        let is_raw = matches!(written_as, Some(SchemaRef::Id(_) | SchemaRef::Guid(_)));
-        let raw = if is_raw { write_raw_bytes(&found.schema, body, style, &mut self.json) } else { None };
-        let done = raw.unwrap_or_else(|| write_all(&found.schema, body, style, &mut self.json));
-        done.map_err(|malformed| {
-            let schema = written_as.map(|schema| schema.to_string()).unwrap_or_default();
-            Failure::message(malformed.after(bytes.len() - body.len())).at(schema)
-        })
-    }
-
-    fn container(&mut self, source: &mut dyn BufRead) -> Result<(), Failure> {
-        let mut container = Container::open(source)?;
-        if self.options.verbose {
-            say(format_args!("{}: {}", self.name, container.words()));
-        }
-        let style = self.options.style();
-        while container.block(style, &mut self.json, &mut |text| print(&mut self.out, text))? {
-            self.flush()?;
-        }
-        Ok(())
-    }
-
-    fn tell(&mut self, words: &str) -> Result<(), Failure> {
-        self.failures += 1;
-        say(format_args!("ottla: {}: {words}", self.name));
-        Ok(())
-    }
-
-    fn flush(&mut self) -> Result<(), Failure> {
-        self.out.flush().map_err(|error| Failure::output(&error))
-    }
-}
-
 impl Options {
     fn style(&self) -> Style {
         match (self.avro_json, self.raw) {
@@ -259,16 +111,6 @@ impl Options {
             (false, false) => Style::Plain,
         }
     }
-}
-
-fn print(out: &mut impl io::Write, text: &str) -> Result<(), Failure> {
-    let done = out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n"));
-    done.map_err(|error| Failure::output(&error))
-}
-
-/// Nobody may be able to read it, which is no reason to end.
-fn say(words: std::fmt::Arguments<'_>) {
-    let _ = writeln!(io::stderr(), "{words}");
 }
 
 fn header(text: &str) -> Result<(String, Vec<u8>), String> {

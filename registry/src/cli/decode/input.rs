@@ -7,15 +7,15 @@ use clap::ValueEnum;
 use super::failure::Failure;
 use super::text::Notation;
 
-/// How long one message may be, in bytes; its text twice as long and more.
-const MOST: usize = 256 << 20;
+/// How long one message may be, in bytes. A line may be four times as long.
+const MOST: usize = 128 << 20;
 
 /// What files and standard input hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Input {
     /// What it looks like: a container file, one message, or lines of hexadecimal digits or Base64
     Auto,
-    /// One message, as it is
+    /// One message, as it is; a line feed may come after it, as kcat prints one
     Raw,
     /// A message in hexadecimal digits on each line
     Hex,

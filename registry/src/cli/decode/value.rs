@@ -3,13 +3,12 @@
 //! What the bytes say is never believed: depth, counts and the length of the text have limits, and whoever gets an error
 //! does not show what was written before it.
 
-use std::fmt::{self, Display, Formatter};
-
 use ottla::codec::{Fault, Limits, Reader};
 use ottla_formats::avro::{Kind, Schema, Type, TypeId};
 
 use super::json::Json;
 use super::logical::Logical;
+use super::malformed::{Malformed, path};
 
 /// How deeply values nest, so that the stack lasts.
 const DEPTH: u32 = 512;
@@ -26,16 +25,6 @@ pub(super) enum Style {
     Raw,
     /// Avro's JSON encoding (Avro specification, "JSON Encoding").
     Avro,
-}
-
-/// Why bytes are no value of a schema, and where.
-#[derive(Debug)]
-pub(super) struct Malformed {
-    fault: Fault,
-    detail: Option<&'static str>,
-    path: String,
-    /// How many bytes from the value's end of what there is the wrong one begins.
-    offset: usize,
 }
 
 /// Writes the value that the bytes begin with; what is left is the answer.
@@ -55,15 +44,16 @@ pub(super) fn write<'a>(
     }
 }
 
-/// The same where nothing may be left.
+/// The same where nothing may be left but what is tolerated.
 pub(super) fn write_all(
     schema: &Schema,
     bytes: &[u8],
+    tolerated: &[u8],
     style: Style,
     json: &mut Json,
 ) -> Result<(), Malformed> {
     let rest = write(schema, bytes, style, json)?;
-    if rest.is_empty() {
+    if rest.is_empty() || rest == tolerated {
         return Ok(());
     }
     let walk = Walk { schema, style, json, detail: None, path: Vec::new() };
@@ -231,35 +221,8 @@ impl Walk<'_> {
 
     fn malformed(self, fault: Fault, offset: usize) -> Malformed {
         let kind = self.schema.kind(self.schema.root());
-        let mut path = kind.name().map_or(kind.word(), |name| name.full()).to_owned();
-        let steps = self.path.len();
-        for (at, step) in self.path.iter().rev().enumerate() {
-            if steps <= 24 || at < 12 || at >= steps - 12 {
-                path.push_str(step);
-            } else if at == 12 {
-                path.push_str("...");
-            }
-        }
-        Malformed { fault, detail: self.detail, path, offset }
-    }
-}
-
-impl Malformed {
-    /// With bytes that come before the value.
-    pub(super) fn after(mut self, bytes: usize) -> Self {
-        self.offset += bytes;
-        self
-    }
-}
-
-impl Display for Malformed {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self { fault, detail, path, offset } = self;
-        write!(f, "{path} at byte {offset}: ")?;
-        match detail {
-            Some(detail) => f.write_str(detail),
-            None => fault.fmt(f),
-        }
+        let root = kind.name().map_or(kind.word(), |name| name.full());
+        Malformed::new(fault, self.detail, path(root, &self.path), offset)
     }
 }
 
