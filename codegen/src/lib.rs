@@ -1,4 +1,16 @@
-//! Rust code for Avro schemas: structs with codecs of their own. For build scripts; there is a macro as well.
+//! Rust code for Avro schemas: structs with codecs of their own.
+//!
+//! A build script uses a [`Builder`]; without one, `ottla::include_schema!` makes the same code, and `ottla generate` prints
+//! it. [`generate`] is what all of them call, with [`Options`]; [`Errors`] are all that is wrong with all files, each with
+//! its place and what to do about it.
+//!
+//! What the types are called:
+//! * Namespaces are modules, types and symbols are written like `OrderCreated`, fields like `order_id`. A keyword is
+//!   written like `r#type`, or `self_` where that is not possible.
+//! * Where two names have become one, who is written so in Avro keeps it, and the others have a number.
+//! * A union of `null` and another type is an `Option`. Any other is an enum with the name of its record and field, whose
+//!   variants have the names of the branches.
+//! * A type without a name that is the outermost of a file has the name of the file.
 //!
 //! ```text
 //! generated.rs  paths -> code: what all front ends call
