@@ -57,15 +57,24 @@
 //! What the registry has no schema for is remembered for five seconds ([`DeserializerBuilder::missing_ttl`]), other failures
 //! of the registry not at all. That a schema is incompatible with the type never changes, and is kept like a plan.
 //!
+//! # Topics with several types
+//!
+//! Both take an enum over several events as well ([`events`](crate::events)). Each of its types has a schema of its own. Under
+//! [`Naming::TopicName`](crate::subject::Naming) they are versions of one subject, which the registry refuses unless the subject's
+//! compatibility level is NONE; under the other names each has its own subject, and with it its own history.
+//!
 //! ```text
-//! serializer.rs   prepare.rs   what is asked of the registry before the first message;  same.rs  is a schema the type's?
-//! deserializer.rs fetch.rs     from a schema's id to how it is read
-//! message.rs      one message, before it is decoded
+//! builder.rs      settings
+//! serializer.rs   events to bytes;  written_as.rs  under which schema
+//! prepare.rs choose.rs  what is asked of the registry before the first message;  same.rs  is a schema the type's?
+//! deserializer.rs message.rs  bytes to events
+//! fetch.rs read.rs      from a schema's id to how it is read
 //! cache.rs missing.rs flights.rs   what is kept, what is known to be missing, what is being fetched
 //! ```
 
 mod builder;
 mod cache;
+mod choose;
 mod deserializer;
 mod error;
 mod fetch;
@@ -73,12 +82,14 @@ mod flights;
 mod message;
 mod missing;
 mod prepare;
+mod read;
 mod same;
 mod serializer;
+mod written_as;
 
 pub use builder::{DeserializerBuilder, SerializerBuilder};
 pub use deserializer::{Decoded, Deserializer, Opened};
 pub use error::{DeserializeError, Origin, SerializeError};
 pub use message::Message;
-pub use prepare::{Framing, Register, WrittenAs};
 pub use serializer::{SchemaHeader, Serializer};
+pub use written_as::{Framing, Register, WrittenAs};

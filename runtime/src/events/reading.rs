@@ -12,6 +12,7 @@ use super::{Unreadable, WriterSchema};
 pub struct Reading<T: Event>(Way<T>);
 
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one for each schema, and it is used for each message")]
 enum Way<T: Event> {
     /// It was written as the type writes.
     Direct,

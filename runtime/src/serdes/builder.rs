@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use super::deserializer::Deserializer;
 use super::fetch::Source;
-use super::prepare::{Framing, ReferenceSubject, Register, Setup};
+use super::prepare::{ReferenceSubject, Setup};
 use super::serializer::Serializer;
+use super::written_as::{Framing, Register};
 use crate::client::Client;
 use crate::codec::Limits;
 use crate::events::{Events, ReadOptions};

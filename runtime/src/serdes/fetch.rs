@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ottla_formats::avro::Kind;
 
 use super::error::{DeserializeError, Origin};
-use super::prepare::{NotRead, read};
+use super::read::{NotRead, read};
 use crate::client::{self, Client, SchemaId, StoredSchema};
 use crate::events::{EventType, Events, WriterSchema};
 use crate::framing::SchemaRef;

@@ -4,72 +4,15 @@ use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use ottla_formats::avro::{self, Kind, Mode, Schema as Model};
+use ottla_formats::avro::{Kind, Schema as Model};
 
 use super::error::SerializeError;
-use super::same::differences;
-use crate::client::{
-    self, Client, Guid, LookUpOptions, RegisterOptions, RegisteredSchema, Schema, SchemaId, SchemaType,
-};
+use super::written_as::{Framing, Prefix, Register, WrittenAs};
+use crate::client::{self, Client, Guid, LookUpOptions, RegisterOptions, RegisteredSchema, Schema, SchemaId};
 use crate::event::Descriptor;
 use crate::events::EventType;
 use crate::framing;
 use crate::subject::{Naming, Topic};
-
-/// Where the id of a schema comes from, under which events are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Register {
-    /// The subject has to hold the schema of the type. If it does not, nothing is written: which schemas a topic has is
-    /// decided elsewhere, by a deployment or a person. The default, in every build.
-    #[default]
-    Never,
-    /// The schema of the type is registered, unless the subject holds it already. The registry refuses what is incompatible
-    /// with earlier versions.
-    IfMissing,
-    /// The latest version of the subject, if it is the schema of the type: docs, aliases and defaults may differ, what bytes
-    /// mean may not. Otherwise nothing is written. It is asked for once; later versions do not count.
-    UseLatest,
-    /// The schema with this id, if it is the schema of the type in the same way.
-    UseId(SchemaId),
-}
-
-/// Where a message names the schema that it was written with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Framing {
-    /// Its id, in front of the event: 5 bytes. What every consumer understands.
-    #[default]
-    Id,
-    /// Its content hash, in front of the event: 17 bytes.
-    Guid,
-    /// Its content hash, in the record header; the payload is the event alone. See [`SchemaHeader`](super::SchemaHeader).
-    GuidHeader,
-}
-
-/// Under which schema the events of a type are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct WrittenAs {
-    /// The type.
-    pub name: &'static str,
-    /// The subject.
-    pub subject: String,
-    /// The id.
-    pub id: SchemaId,
-    /// The content hash; older registries tell none.
-    pub guid: Option<Guid>,
-    pub(super) prefix: Prefix,
-    pub(super) header: Option<[u8; 17]>,
-    /// Java writes outermost `bytes` without their length.
-    pub(super) is_raw: bool,
-}
-
-/// What stands before an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Prefix {
-    Id([u8; 5]),
-    Guid([u8; 17]),
-    Nothing,
-}
 
 /// Names the subject of a reference.
 pub(super) type ReferenceSubject = Arc<dyn Fn(&str) -> String + Send + Sync>;
@@ -89,10 +32,11 @@ pub(super) struct Setup {
 /// Which version of its subject a schema is, by its name.
 type Known = HashMap<String, client::Reference>;
 
-struct Found {
-    id: SchemaId,
-    guid: Option<Guid>,
-    version: Option<i32>,
+/// A schema in the registry.
+pub(super) struct Found {
+    pub(super) id: SchemaId,
+    pub(super) guid: Option<Guid>,
+    pub(super) version: Option<i32>,
 }
 
 impl Setup {
@@ -220,58 +164,12 @@ impl Setup {
         Ok(self.look_up(descriptor, subject, &schema).await?.version)
     }
 
-    async fn latest(
+    pub(super) fn refused(
         &self,
         descriptor: &Descriptor,
-        own: &Model,
         subject: &str,
-    ) -> Result<Found, SerializeError> {
-        let latest = self.client.latest(subject).await;
-        let latest = latest.map_err(|error| self.refused(descriptor, subject, error))?;
-        self.compare(descriptor, own, subject, latest.id, &latest.schema).await?;
-        Ok(Found { id: latest.id, guid: latest.guid, version: Some(latest.version) })
-    }
-
-    async fn with_id(
-        &self,
-        descriptor: &Descriptor,
-        own: &Model,
-        subject: &str,
-        id: SchemaId,
-    ) -> Result<Found, SerializeError> {
-        let stored = self.client.schema_by_id(id, Some(subject)).await;
-        let stored = stored.map_err(|error| self.refused(descriptor, subject, error))?;
-        self.compare(descriptor, own, subject, id, &stored.schema).await?;
-        Ok(Found { id, guid: stored.guid, version: None })
-    }
-
-    /// What the type writes may go under an id only if it is what its schema describes.
-    async fn compare(
-        &self,
-        descriptor: &Descriptor,
-        own: &Model,
-        subject: &str,
-        id: SchemaId,
-        schema: &Schema,
-    ) -> Result<(), SerializeError> {
-        let differences = match read(&self.client, schema, Some(subject)).await {
-            Ok(Ok((model, _))) => differences(own, &model),
-            Ok(Err(why)) => vec![why.to_string()],
-            Err(error) => return Err(self.refused(descriptor, subject, error)),
-        };
-        if differences.is_empty() {
-            return Ok(());
-        }
-        Err(SerializeError::OtherSchema {
-            topic: self.topic.clone(),
-            name: descriptor.name().to_owned(),
-            subject: subject.to_owned(),
-            id,
-            differences,
-        })
-    }
-
-    fn refused(&self, descriptor: &Descriptor, subject: &str, error: client::Error) -> SerializeError {
+        error: client::Error,
+    ) -> SerializeError {
         SerializeError::Registry {
             topic: self.topic.clone(),
             name: descriptor.name().to_owned(),
@@ -284,43 +182,5 @@ impl Setup {
 impl From<RegisteredSchema> for Found {
     fn from(found: RegisteredSchema) -> Self {
         Self { id: found.id, guid: found.guid, version: Some(found.version) }
-    }
-}
-
-/// Why a schema of a registry is no Avro schema.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum NotRead {
-    #[error("it is of type {0}, not Avro")]
-    NotAvro(SchemaType),
-    #[error("it cannot be read: {0}")]
-    Text(avro::ParseError),
-}
-
-/// Reads a schema of the registry with all that it refers to, and tells how long their texts are.
-pub(super) async fn read(
-    client: &Client,
-    schema: &Schema,
-    subject: Option<&str>,
-) -> Result<Result<(Model, usize), NotRead>, client::Error> {
-    if schema.schema_type != SchemaType::Avro {
-        return Ok(Err(NotRead::NotAvro(schema.schema_type.clone())));
-    }
-    let found = client.resolve_references(schema, subject).await?;
-    let mut models: Vec<Model> = Vec::with_capacity(found.len());
-    let mut length = schema.text.len();
-    let all = found.iter().map(|found| &found.schema).chain([schema]);
-    for schema in all {
-        length += schema.text.len();
-        let references: Vec<&Model> = models.iter().collect();
-        match avro::parse_with(&schema.text, Mode::Lookup, &references) {
-            Ok(model) => models.push(model),
-            Err(error) => return Ok(Err(NotRead::Text(error))),
-        }
-    }
-    // The last one is the schema itself.
-    let model = models.pop();
-    match model {
-        Some(model) => Ok(Ok((model, length))),
-        None => Ok(Err(NotRead::NotAvro(schema.schema_type.clone()))),
     }
 }
