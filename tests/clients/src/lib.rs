@@ -5,6 +5,7 @@
 //! registry.rs   a registry of the test's own
 //! python.rs     a Python environment with the pinned packages, kept between runs
 //! go.rs         a Go that is new enough
+//! tls.rs        a choice that some clients leave to the program
 //! outcome.rs    what a client's program printed, and what to do where a client cannot be had
 //! ```
 
@@ -13,3 +14,4 @@ pub mod outcome;
 pub mod program;
 pub mod python;
 pub mod registry;
+pub mod tls;

@@ -6,6 +6,7 @@ use std::error::Error as _;
 
 use apache_avro::types::Value;
 use ottla_clients::registry::Registry;
+use ottla_clients::tls;
 use schema_registry_converter::avro_common::get_supplied_schema;
 use schema_registry_converter::blocking::avro::{AvroDecoder, AvroEncoder};
 use schema_registry_converter::blocking::schema_registry::{
@@ -22,6 +23,7 @@ const WIDER: &str = r#"{"type":"record","name":"Heartbeat","namespace":"org.exam
 const BROKEN: &str = r#"{"type":"record","name":"Heartbeat","namespace":"org.example","fields":[{"name":"beat","type":"string"}]}"#;
 
 fn settings(registry: &Registry) -> SrSettings {
+    tls::choose_provider();
     SrSettings::new_builder(registry.url().to_owned()).no_proxy().build().unwrap()
 }
 
