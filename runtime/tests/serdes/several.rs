@@ -163,7 +163,10 @@ async fn a_writer_may_have_a_union_of_the_types() {
     let read = only.deserialize(Some(&created), ()).await.expect("an event");
     assert_eq!(read, Some(v2::OrderCreated::new("o-1", 12.5)));
     let error = only.deserialize(Some(&shipped_bytes), ()).await.expect_err("another type");
-    assert!(error.to_string().contains("a union has no such branch: com.example.events.OrderCreated: the reader"), "{error}");
+    assert!(
+        error.to_string().contains("a union has no such branch: com.example.events.OrderCreated: the reader"),
+        "{error}"
+    );
     let opened = only.message(Some(&created), ()).await.expect("a message").expect("an event");
     assert_eq!(opened.borrowed::<v2::OrderCreatedRef<'_>>().expect("an event").currency, "EUR");
 
