@@ -236,6 +236,14 @@ fn planned(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
     } else {
         Default::default()
     };
+    let value = if fields.is_empty() {
+        quote!(::core::result::Result::Ok(Self {}))
+    } else {
+        quote!(match (#(#variables,)*) {
+            (#(::core::option::Option::Some(#variables),)*) => ::core::result::Result::Ok(Self { #(#values),* }),
+            _ => ::core::result::Result::Err(#private::Fault::Plan),
+        })
+    };
     let steps = if fields.is_empty() {
         quote!(if steps.next(from)?.is_some() {
             return ::core::result::Result::Err(#private::Fault::Plan);
@@ -256,9 +264,6 @@ fn planned(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
         #(let mut #variables = ::core::option::Option::None;)*
         #steps
         #leave
-        match (#(#variables,)*) {
-            (#(::core::option::Option::Some(#variables),)*) => ::core::result::Result::Ok(Self { #(#values),* }),
-            _ => ::core::result::Result::Err(#private::Fault::Plan),
-        }
+        #value
     }
 }
