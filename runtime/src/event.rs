@@ -151,7 +151,7 @@ fn explain(
     name: &str,
     schema: Option<&Schema>,
 ) -> DecodeError {
-    let offset = bytes.len().saturating_sub(reader.rest().len());
+    let offset = bytes.len() - reader.rest_of_message().len();
     let path = match schema {
         Some(schema) if fault != Fault::Trailing => locate(schema, bytes, offset),
         _ => name.to_owned(),

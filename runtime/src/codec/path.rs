@@ -114,7 +114,13 @@ impl Walk<'_, '_> {
         loop {
             self.begin()?;
             let Some(count) = self.reader.block(0, 0)? else { return Ok(()) };
-            for _ in 0..count {
+            let before = self.reader.rest.len();
+            for at in 0..count {
+                if at > 0 && self.reader.rest.len() == before {
+                    // One that takes no bytes is of a type that never does. There may be millions.
+                    index += count - at;
+                    break;
+                }
                 if keyed {
                     self.path.push(format!("[key {index}]"));
                     self.begin()?;

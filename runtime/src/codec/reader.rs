@@ -10,7 +10,7 @@ pub struct Limits {
     /// optimised builds some hundred bytes for each field of the record.
     pub depth: u32,
     /// How many bytes the items of all arrays and the entries of all maps take, without what they point to. Text is
-    /// not counted: it takes no more than the message itself.
+    /// not counted: it takes no more than the message itself. Defaults of fields that the writer has not are counted.
     pub memory: usize,
 }
 
@@ -27,6 +27,8 @@ pub struct Reader<'a> {
     pub(super) rest: &'a [u8],
     pub(super) depth: u32,
     pub(super) memory: usize,
+    /// What is left of the message, while a default is read.
+    pub(super) message: Option<&'a [u8]>,
     detail: Option<Box<str>>,
 }
 
@@ -40,7 +42,7 @@ impl<'a> Reader<'a> {
     /// Reads with other limits.
     #[inline]
     pub fn with_limits(bytes: &'a [u8], limits: Limits) -> Self {
-        Self { rest: bytes, depth: limits.depth, memory: limits.memory, detail: None }
+        Self { rest: bytes, depth: limits.depth, memory: limits.memory, message: None, detail: None }
     }
 
     /// What was not read yet.
@@ -60,6 +62,11 @@ impl<'a> Reader<'a> {
     pub fn unsuitable(&mut self, why: impl ToString) -> Fault {
         self.detail = Some(why.to_string().into());
         Fault::Logical
+    }
+
+    /// What was not read yet of the message, also if a default is being read.
+    pub(crate) fn rest_of_message(&self) -> &'a [u8] {
+        self.message.unwrap_or(self.rest)
     }
 
     pub(crate) fn take_detail(&mut self) -> Option<String> {

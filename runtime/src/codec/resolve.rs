@@ -27,8 +27,6 @@ pub enum Symbol<'p> {
 pub struct Steps<'a> {
     program: &'a Program,
     rest: std::slice::Iter<'a, Step>,
-    /// What is left of the message, while a default is read.
-    message: Option<&'a [u8]>,
 }
 
 impl<'p> At<'p> {
@@ -63,7 +61,7 @@ impl<'p> At<'p> {
         match op {
             Op::Record(span) => {
                 let rest = self.program.steps(span).iter();
-                Ok(Some(Steps { program: self.program, rest, message: None }))
+                Ok(Some(Steps { program: self.program, rest }))
             }
             Op::Direct => Ok(None),
             _ => Err(Fault::Plan),
@@ -94,7 +92,7 @@ impl<'a> Steps<'a> {
             Some(step) if step.node < Program::OTHER || step.node == Program::DIRECT => {
                 Ok(Some((step.field as usize, At { program: self.program, node: step.node as usize })))
             }
-            None if self.message.is_none() => Ok(None),
+            None if from.message.is_none() => Ok(None),
             other => self.other(other, from),
         }
     }
@@ -106,7 +104,7 @@ impl<'a> Steps<'a> {
         mut next: Option<&'a Step>,
         from: &mut Reader<'a>,
     ) -> Result<Option<(usize, At<'a>)>, Fault> {
-        if let Some(message) = self.message.take() {
+        if let Some(message) = from.message.take() {
             from.rest = message;
         }
         while let Some(step) = next {
@@ -120,7 +118,10 @@ impl<'a> Steps<'a> {
                         continue;
                     }
                     Other::Default(bytes) => {
-                        self.message = Some(std::mem::replace(&mut from.rest, self.program.default(bytes)));
+                        let bytes = self.program.default(bytes);
+                        // It is no part of the message, and comes again with every item.
+                        from.memory = from.memory.checked_sub(bytes.len()).ok_or(Fault::Memory)?;
+                        from.message = Some(std::mem::replace(&mut from.rest, bytes));
                     }
                 }
             }
