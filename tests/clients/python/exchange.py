@@ -1,7 +1,7 @@
-"""Reads and writes messages for a test in another language: exchange.py URL
+"""Reads and writes messages for a test in another language: exchange.py
 
-Each line of the input is a request, {"do": name of a function in REQUESTS, ...its arguments}; each line of the output its
-answer: {"value": ...} or {"error": "why not"}. Bytes are hexadecimal, Avro's values as in `tagged`.
+Each line of the input is a request, {"do": name of a function in REQUESTS, "registry": URL, ...its arguments}; each line of
+the output its answer: {"value": ...} or {"error": "why not"}. Bytes are hexadecimal, Avro's values as in `tagged`.
 """
 
 import copy
@@ -89,13 +89,12 @@ def parsed(schemas):
     return load_schema("", repo=Known({**known, "": last}))
 
 
-def main(url):
-    registry = Registry(url)
+def main():
     for line in sys.stdin:
         # A client that waits for ever says where.
         faulthandler.dump_traceback_later(60, exit=True)
         request = json.loads(line)
-        function = REQUESTS[request.pop("do")]
+        function, registry = REQUESTS[request.pop("do")], Registry(request.pop("registry"))
         try:
             answer = {"value": function(registry, **request)}
         except Exception as error:
@@ -105,4 +104,4 @@ def main(url):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

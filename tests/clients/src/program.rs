@@ -52,12 +52,14 @@ fn build() {
 /// Is the program missing, or older than something that it was built from?
 fn is_stale(program: &Path) -> bool {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let settings = ["Cargo.lock", "Cargo.toml", "formats/Cargo.toml", "registry/Cargo.toml"];
+    let settings = ["Cargo.lock", "Cargo.toml"].map(|file| workspace.join(file));
+    let members = ["codegen", "formats", "macros", "registry", "runtime"];
+    let manifests = members.map(|member| workspace.join(member).join("Cargo.toml"));
     // Cargo writes down, beside the program, every file of the workspace that it was built from.
     let (Some(built), Ok(rule)) = (modified(program), fs::read_to_string(program.with_extension("d"))) else {
         return true;
     };
-    let sources = prerequisites(&rule).into_iter().chain(settings.map(|file| workspace.join(file)));
+    let sources = prerequisites(&rule).into_iter().chain(settings).chain(manifests);
     sources.into_iter().any(|file| modified(&file).is_none_or(|changed| changed > built))
 }
 

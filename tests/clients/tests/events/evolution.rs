@@ -65,7 +65,7 @@ impl Orders {
         }
     }
 
-    fn of_python(world: &mut World) -> Self {
+    fn of_python(world: &World) -> Self {
         let old = world.python_writes(&topic(), Some(&schema::<v1::OrderCreated>()), &old_json(), json!({}));
         let new = world.python_writes(&topic(), Some(&schema::<v2::OrderCreated>()), &new_json(), json!({}));
         Self { old, new }
@@ -74,9 +74,9 @@ impl Orders {
 
 #[tokio::test]
 async fn versions_read_each_other() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let ours = Orders::of_rust(&world).await;
-    let theirs = Orders::of_python(&mut world);
+    let theirs = Orders::of_python(&world);
     assert_eq!((&theirs.old, &theirs.new), (&ours.old, &ours.new), "the same versions, and the same bytes");
     assert_ne!(ours.old.payload[..5], ours.new.payload[..5]);
     for Orders { old: old_message, new: new_message } in [ours, theirs] {
@@ -86,7 +86,7 @@ async fn versions_read_each_other() {
         assert_eq!(world.read::<v2::OrderCreated>(&new_message).await, new());
 
         let (first, second) = (schema::<v1::OrderCreated>(), schema::<v2::OrderCreated>());
-        let mut read = |message, reader| world.python_reads_as(message, Some(reader)).unwrap();
+        let read = |message, reader| world.python_reads_as(message, Some(reader)).unwrap();
         assert_eq!(read(&old_message, &first), old_json());
         assert_eq!(read(&old_message, &second), old_as_v2_json());
         assert_eq!(read(&new_message, &first), new_as_v1_json());
@@ -96,7 +96,7 @@ async fn versions_read_each_other() {
 
 #[tokio::test]
 async fn python_fills_in_what_the_latest_version_has_more() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     Orders::of_rust(&world).await;
     // It knows nothing of v2, but writes it.
     let conf = json!({ "conf": latest() });
@@ -108,10 +108,10 @@ async fn python_fills_in_what_the_latest_version_has_more() {
 
 #[tokio::test]
 async fn names_and_numbers_change_in_one_direction() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let placed = v3::OrderPlaced::new("o-1", Some(3), 2.5);
     let placed_json = json!({ "orderId": "o-1", "pieces": 3, "total": 2.5 });
-    let theirs = Orders::of_python(&mut world).old;
+    let theirs = Orders::of_python(&world).old;
     assert_eq!(world.read::<v3::OrderPlaced>(&theirs).await, placed);
     let ours = world.write(&topic(), &old()).await;
     let read = world.python_reads_as(&ours, Some(&schema::<v3::OrderPlaced>()));

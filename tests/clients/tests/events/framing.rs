@@ -19,7 +19,7 @@ fn sent() -> (ParcelSent, Value) {
 
 #[tokio::test]
 async fn a_guid_in_a_header() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let (event, value) = sent();
     for topic in [Topic::value("parcels"), Topic::key("parcels")] {
         let builder = registering(&topic).framing(Framing::GuidHeader);
@@ -36,7 +36,7 @@ async fn a_guid_in_a_header() {
 
 #[tokio::test]
 async fn a_guid_before_the_payload() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let (event, value) = sent();
     let builder = registering(&Topic::value("parcels")).framing(Framing::Guid);
     let ours = world.write_with(builder, &event).await;
@@ -47,11 +47,11 @@ async fn a_guid_before_the_payload() {
 /// They need no registry. fastavro has all but the first ten bytes.
 #[tokio::test]
 async fn single_objects() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let (event, value) = sent();
     let schemas = texts(ParcelSent::descriptor());
     let mut payload = framing::MAGIC_OBJECT.to_vec();
-    payload.extend(fingerprint(&mut world, &schemas));
+    payload.extend(fingerprint(&world, &schemas));
     payload.extend(world.python.body(&schemas, &value));
     let theirs = Message { topic: Topic::value("parcels"), payload, headers: vec![] };
     assert_eq!(world.read::<ParcelSent>(&theirs).await, event);
@@ -63,7 +63,7 @@ async fn single_objects() {
 
 #[tokio::test]
 async fn fingerprints_are_those_of_fastavro() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let descriptors = [
         Barcode::descriptor,
         Category::descriptor,
@@ -79,11 +79,11 @@ async fn fingerprints_are_those_of_fastavro() {
         v3::OrderPlaced::descriptor,
     ];
     for descriptor in descriptors.map(|descriptor| descriptor()) {
-        let theirs = fingerprint(&mut world, &texts(descriptor));
+        let theirs = fingerprint(&world, &texts(descriptor));
         assert_eq!(theirs, descriptor.fingerprint().to_le_bytes(), "{}", descriptor.name());
     }
 }
 
-fn fingerprint(world: &mut World, schemas: &[&str]) -> Vec<u8> {
+fn fingerprint(world: &World, schemas: &[&str]) -> Vec<u8> {
     crate::python::bytes(&world.python.ask(json!({ "do": "fingerprint", "schemas": schemas })).unwrap())
 }

@@ -1,5 +1,5 @@
-//! Events that other languages write, and that they read: Python's `confluent-kafka` and `fastavro`, Go, and Rust's
-//! `schema_registry_converter` beside the types, serializers and deserializers of `ottla`, with a registry between them.
+//! Events that others write, and that they read: Python's `confluent-kafka` and `fastavro`, and Rust's
+//! `schema_registry_converter`, beside the types, serializers and deserializers of `ottla`, with a registry between them.
 //!
 //! ```text
 //! world.rs       a registry, our client and Python's;  python.rs  a Python program that reads and writes on request

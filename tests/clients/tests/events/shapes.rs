@@ -12,7 +12,7 @@ use crate::{Barcode, Depot};
 
 #[tokio::test]
 async fn recursive_types() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let leaf = |name: &str| Category::new(name, vec![], map([]));
     let mut books = Category::new("books", vec![leaf("atlases"), leaf("")], map([("none", None)]));
     books.children[1].children.push(leaf("maps").with_successor(Box::new(leaf("globes"))));
@@ -35,7 +35,7 @@ async fn recursive_types() {
 
 #[tokio::test]
 async fn schemas_that_refer_to_others() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let money = |amount: &str, currency| {
         Money::new(amount.parse::<ottla::logical::Decimal<12, 2>>().unwrap(), currency)
     };
@@ -62,7 +62,7 @@ async fn schemas_that_refer_to_others() {
 
 #[tokio::test]
 async fn keys() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let key = Topic::key("parcels");
     let value = json!({ "depot": 7, "number": -1 });
     world.both_ways(&key, &ParcelKey::new(7, -1), &value).await;
@@ -78,7 +78,7 @@ async fn keys() {
 /// These have no length before them, alone among all types: the message has one.
 #[tokio::test]
 async fn bytes_alone() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let topic = Topic::key("barcodes");
     for code in [b"\0\x01\xff".as_slice(), b"\x02a"] {
         let barcode = Barcode(code.to_owned());

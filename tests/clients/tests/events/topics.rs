@@ -37,14 +37,14 @@ fn returned() -> ParcelReturned {
 }
 
 /// Python writes an event under the subject of its type.
-fn python_writes<T: Event>(world: &mut World, value: &Value) -> Message {
+fn python_writes<T: Event>(world: &World, value: &Value) -> Message {
     let conf = json!({ "conf": { "subject.name.strategy.type": "TOPIC_RECORD" } });
     world.python_writes(&topic(), Some(&schema::<T>()), value, conf)
 }
 
 #[tokio::test]
 async fn each_type_has_a_subject_of_its_own() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let events = [
         Parcels::Sent(ParcelSent::new("o-1").with_carrier("on foot")),
         Parcels::Lost(ParcelLost { order_id: "o-1".to_owned(), carrier: None }),
@@ -56,9 +56,9 @@ async fn each_type_has_a_subject_of_its_own() {
         json!({ "orderId": "o-3", "reason": "too large" }),
     ];
     let theirs = [
-        python_writes::<ParcelSent>(&mut world, &values[0]),
-        python_writes::<ParcelLost>(&mut world, &values[1]),
-        python_writes::<ParcelReturned>(&mut world, &values[2]),
+        python_writes::<ParcelSent>(&world, &values[0]),
+        python_writes::<ParcelLost>(&world, &values[1]),
+        python_writes::<ParcelReturned>(&world, &values[2]),
     ];
     for ((event, value), theirs) in events.iter().zip(&values).zip(&theirs) {
         let builder = registering(&topic()).naming(Naming::TopicRecordName);
@@ -79,8 +79,8 @@ async fn each_type_has_a_subject_of_its_own() {
 
 #[tokio::test]
 async fn a_type_that_nobody_knows() {
-    let Some(mut world) = World::start() else { return };
-    let message = python_writes::<ParcelKey>(&mut world, &json!({ "depot": 7, "number": -1 }));
+    let Some(world) = World::start() else { return };
+    let message = python_writes::<ParcelKey>(&world, &json!({ "depot": 7, "number": -1 }));
     let Parcels::Other(unknown) = world.read(&message).await else { panic!("of no known type") };
     assert_eq!((unknown.name(), unknown.body()), (ParcelKey::FULL_NAME, [14, 1].as_slice()));
 }
@@ -88,7 +88,7 @@ async fn a_type_that_nobody_knows() {
 /// One subject, with a union of references as its schema.
 #[tokio::test]
 async fn a_union_is_what_the_topic_carries() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let sent = ParcelEvent::ParcelSent(ParcelSent::new("o-1"));
     let sent_json = json!({ "$branch": [ParcelSent::FULL_NAME, { "orderId": "o-1", "carrier": "by bike" }] });
     let lost = ParcelEvent::ParcelLost(ParcelLost::new("o-1"));

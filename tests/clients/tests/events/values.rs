@@ -18,7 +18,7 @@ use crate::world::{World, map};
 
 #[tokio::test]
 async fn every_kind_of_value_goes_both_ways() {
-    let Some(mut world) = World::start() else { return };
+    let Some(world) = World::start() else { return };
     let values = [
         (full(), include_str!("values/full.json")),
         (empty(), include_str!("values/empty.json")),

@@ -9,7 +9,6 @@ use ottla::serdes::{DeserializeError, Deserializer, Register, Serializer, Serial
 use ottla::subject::Topic;
 use ottla::{Descriptor, Event, Events};
 use ottla_clients::outcome::skip;
-use ottla_clients::python;
 use ottla_clients::registry::Registry;
 use serde_json::{Value, json};
 
@@ -19,7 +18,7 @@ use crate::python::{Python, bytes, hex};
 pub struct World {
     pub client: Client,
     pub python: Python,
-    pub registry: Registry,
+    _registry: Registry,
 }
 
 /// What would be a record in Kafka.
@@ -33,12 +32,9 @@ pub struct Message {
 impl World {
     /// Nothing if there is no Python to be had, and this is not CI.
     pub fn start() -> Option<Self> {
-        match python::interpreter() {
-            Ok(interpreter) => {
-                let registry = Registry::start();
-                let python = Python::start(interpreter, registry.url());
-                Some(Self { client: client(&registry), python, registry })
-            }
+        let registry = Registry::start();
+        match Python::start(registry.url()) {
+            Ok(python) => Some(Self { client: client(&registry), python, _registry: registry }),
             Err(problem) => {
                 skip(&problem);
                 None
@@ -74,12 +70,12 @@ impl World {
     }
 
     /// Python's `AvroDeserializer` reads, with the writer's schema.
-    pub fn python_reads(&mut self, message: &Message) -> Value {
+    pub fn python_reads(&self, message: &Message) -> Value {
         self.python_reads_as(message, None).expect("a value")
     }
 
     /// Python's `AvroDeserializer` reads, with a schema of the reader.
-    pub fn python_reads_as(&mut self, message: &Message, reader: Option<&Schema>) -> Result<Value, String> {
+    pub fn python_reads_as(&self, message: &Message, reader: Option<&Schema>) -> Result<Value, String> {
         let headers: Vec<_> = message.headers.iter().map(|(name, value)| (name, hex(value))).collect();
         self.python.ask(json!({
             "do": "read",
@@ -94,7 +90,7 @@ impl World {
     /// Python's `AvroSerializer` writes. `more` may have `conf`, which are its settings, and `header`: is the schema named in a
     /// header?
     pub fn python_writes(
-        &mut self,
+        &self,
         topic: &Topic,
         schema: Option<&Schema>,
         value: &Value,
@@ -116,7 +112,7 @@ impl World {
     }
 
     /// One side writes, the other reads, and both write the same bytes; then the other way round, on another topic.
-    pub async fn both_ways<T: Event + Debug + PartialEq>(&mut self, topic: &Topic, event: &T, value: &Value) {
+    pub async fn both_ways<T: Event + Debug + PartialEq>(&self, topic: &Topic, event: &T, value: &Value) {
         let ours = self.write(topic, event).await;
         assert_eq!(self.python_reads(&ours), *value, "{}: Python reads ours", T::FULL_NAME);
         let registered = self.latest(topic).await;
@@ -139,7 +135,7 @@ impl World {
     }
 
     /// fastavro alone, without a registry: it reads the event that we encode, and writes the same bytes.
-    pub fn fastavro_agrees<T: Event>(&mut self, event: &T, value: &Value) {
+    pub fn fastavro_agrees<T: Event>(&self, event: &T, value: &Value) {
         let schemas = texts(T::descriptor());
         let mut body = Vec::new();
         event.encode(&mut body).expect("bytes");
