@@ -1,82 +1,52 @@
-//! Types for every schema of the corpora, and what can be done with a type that is known by its name only.
+//! Types for every schema of the corpora, for the cases of the generator and for random schemas, and what can be done with
+//! a type that is known by its name only.
+//!
+//! ```text
+//! corpus.rs    the corpora, as what they say
+//! sample.rs    what can be done with a type
+//! seeded.rs    bytes that look random
+//! writers.rs   schemas like those of readers
+//! options.rs   options that need types of ours
+//! fuzz.rs      what fuzzers call, one function for each way in
+//! ```
 
 #![deny(warnings, clippy::all, missing_docs)]
 
-use std::fmt::Debug;
+pub mod corpus;
+#[allow(missing_docs)]
+#[path = "../../../formats/tests/decoder/mod.rs"]
+pub mod decoder;
+pub mod fuzz;
+pub mod options;
+#[allow(missing_docs)]
+#[path = "../../../formats/tests/random/mod.rs"]
+pub mod random;
+pub mod sample;
+pub mod seeded;
+pub mod writers;
 
-use ottla::codec::{Decode, Fault, Reader};
-use ottla::schema::Schema;
-use ottla::{Descriptor, Event, Plan, PlanError};
+pub use sample::{Case, Planned, Recoded, Type};
 
-/// A generated type, by what can be done with it.
-#[derive(Debug, Clone, Copy)]
-pub struct Type {
-    /// Its schema.
-    pub descriptor: fn() -> &'static Descriptor,
-    /// Bytes to a value and back.
-    pub recode: fn(&[u8]) -> Result<Recoded, Fault>,
-    /// Bytes of another schema to a value and to bytes of its own, one message after the other.
-    pub resolve: fn(Schema, &[Vec<u8>]) -> Result<Vec<Result<Recoded, String>>, PlanError>,
-}
-
-/// What became of bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recoded {
-    /// The value, for people.
-    pub shown: String,
-    /// The value, written again.
-    pub bytes: Vec<u8>,
-    /// How many bytes were left.
-    pub rest: usize,
-}
-
-impl Type {
-    /// What can be done with a type.
-    pub const fn of<T: Event + Debug>() -> Self {
-        Self { descriptor: T::descriptor, recode: recode::<T>, resolve: resolve::<T> }
-    }
-}
-
-fn recode<T: Event + Debug>(bytes: &[u8]) -> Result<Recoded, Fault> {
-    let mut reader = Reader::new(bytes);
-    let value = <T as Decode<'_>>::read(&mut reader)?;
-    let rest = reader.rest().len();
-    // With nothing behind it, it is a message.
-    let again = T::decode(&bytes[..bytes.len() - rest]).expect("what was read can be read again");
-    assert_eq!(format!("{value:?}"), format!("{again:?}"));
-    Ok(recoded(&value, rest))
-}
-
-fn recoded<T: Event + Debug>(value: &T, rest: usize) -> Recoded {
-    let mut bytes = Vec::new();
-    value.encode(&mut bytes).expect("what was read can be written");
-    Recoded { shown: format!("{value:?}"), bytes, rest }
-}
-
-fn resolve<T: Event + Debug>(
-    writer: Schema,
-    messages: &[Vec<u8>],
-) -> Result<Vec<Result<Recoded, String>>, PlanError> {
-    let plan = Plan::<T>::new(writer)?;
-    let value = |bytes: &Vec<u8>| T::decode_resolved(bytes, &plan).map_err(|e| e.to_string());
-    Ok(messages.iter().map(|bytes| value(bytes).map(|value| recoded(&value, 0))).collect())
-}
-
-macro_rules! corpora {
+macro_rules! generated {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
         pub mod $name {
-            use super::Type;
+            #[allow(unused_imports)]
+            use crate::sample::{Case, Type, sample};
             include!(concat!(env!("OUT_DIR"), "/", stringify!($name), ".rs"));
         }
     )*};
 }
 
-corpora! {
+generated! {
     /// Values and their bytes.
     codec;
     /// Readers of what other schemas wrote.
     resolve;
     /// Bytes that are no values.
     malformed;
+    /// Random schemas.
+    readers;
+    /// Cases of the generator.
+    cases;
 }
