@@ -82,6 +82,28 @@ impl Emitter<'_> {
         }
     }
 
+    /// A function that copies text and bytes of a value.
+    fn owner(&self, ty: &Type) -> TokenStream {
+        let private = self.private();
+        match ty {
+            Type::Bytes => quote!(<[u8]>::to_vec),
+            Type::String => quote!(::std::string::String::from),
+            Type::Item(id) if self.borrows(ty) => {
+                if self.model.items[id.0].event.is_some() {
+                    quote!(#private::BorrowedEvent::into_owned)
+                } else {
+                    let name = self.item_path(*id);
+                    quote!(<#name>::into_owned)
+                }
+            }
+            _ => {
+                let owned = self.owned(ty, quote!(value));
+                quote!(|value| #owned)
+            }
+        }
+    }
+
+    /// An expression that does.
     fn owned(&self, ty: &Type, value: TokenStream) -> TokenStream {
         let private = self.private();
         if !self.borrows(ty) {
@@ -91,20 +113,20 @@ impl Emitter<'_> {
             Type::Bytes => quote!(#value.to_vec()),
             Type::String => quote!(::std::string::String::from(#value)),
             Type::Array(inner) => {
-                let each = self.owned(inner, quote!(value));
-                quote!(#value.into_iter().map(|value| #each).collect())
+                let each = self.owner(inner);
+                quote!(#value.into_iter().map(#each).collect())
             }
             Type::Map { values, .. } => {
                 let each = self.owned(values, quote!(value));
                 quote!(#value.into_iter().map(|(key, value)| (::std::string::String::from(key), #each)).collect())
             }
             Type::Option { some, .. } => {
-                let each = self.owned(some, quote!(value));
-                quote!(#value.map(|value| #each))
+                let each = self.owner(some);
+                quote!(#value.map(#each))
             }
             Type::OptionUnion { union, .. } => {
-                let each = self.owned(&Type::Item(*union), quote!(value));
-                quote!(#value.map(|value| #each))
+                let each = self.owner(&Type::Item(*union));
+                quote!(#value.map(#each))
             }
             Type::Boxed(inner) => {
                 let inner = self.owned(inner, quote!(*#value));

@@ -106,7 +106,13 @@ fn decode(emitter: &Emitter<'_>, of: &Enum) -> TokenStream {
             quote!(#at => ::core::result::Result::Ok(Self::#variant))
         })
         .collect();
-    let choose = |read: TokenStream| quote!(match #read { #(#arms,)* _ => ::core::result::Result::Err(#private::Fault::Symbol) });
+    let wrong = quote!(::core::result::Result::Err(#private::Fault::Symbol));
+    let choose = |read: TokenStream| {
+        if arms.is_empty() {
+            return quote!({ #read; #wrong });
+        }
+        quote!(match #read { #(#arms,)* _ => #wrong })
+    };
     let straight = choose(quote!(from.symbol(#count)?));
     let planned = match of.open.as_deref() {
         None => choose(quote!(from.symbol_at(at, #count)?)),
@@ -218,9 +224,11 @@ fn read_branch(emitter: &Emitter<'_>, branches: &[Branch]) -> TokenStream {
                 _ => quote!(#at => #read.map(Self::#variant)),
             }
         });
-        quote!(match branch { #(#arms,)* _ => ::core::result::Result::Err(#private::Fault::Branch) })
+        let wrong = quote!(::core::result::Result::Err(#private::Fault::Branch));
+        if branches.is_empty() { wrong } else { quote!(match branch { #(#arms,)* _ => #wrong }) }
     };
     let (straight, planned) = (arms(How::Straight), arms(How::Planned));
+    let branch = if branches.is_empty() { quote!(_) } else { quote!(branch) };
     let none = branches.iter().all(|b| b.ty == Type::Null);
     let from = if none { quote!(_) } else { quote!(from) };
     let (from_at, at) = if branches.is_empty() { (quote!(_), quote!(_)) } else { (quote!(from), quote!(at)) };
@@ -228,12 +236,12 @@ fn read_branch(emitter: &Emitter<'_>, branches: &[Branch]) -> TokenStream {
     quote! {
         impl<'a> #name {
             #[doc(hidden)]
-            pub fn read_branch(#from: &mut #private::Reader<'a>, branch: u32) -> #result {
+            pub fn read_branch(#from: &mut #private::Reader<'a>, #branch: u32) -> #result {
                 #straight
             }
 
             #[doc(hidden)]
-            pub fn resolve_branch(#from_at: &mut #private::Reader<'a>, branch: u32, #at: #private::At<'a>) -> #result {
+            pub fn resolve_branch(#from_at: &mut #private::Reader<'a>, #branch: u32, #at: #private::At<'a>) -> #result {
                 #planned
             }
         }

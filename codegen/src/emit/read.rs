@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Emitter;
-use super::write::{position, size};
+use super::write::{is_fixed, position, size};
 use crate::model::{ItemId, Logical, Type};
 
 /// How a value is read.
@@ -50,19 +50,24 @@ impl Emitter<'_> {
                 }
             }
             Type::OptionUnion { null, union } => self.read_option_union(*null, *union, how),
-            Type::Item(_) | Type::Extern { .. } => {
+            Type::Item(_) | Type::Extern { .. } | Type::Logical(_) => {
                 let reader = self.reader(ty, how);
                 match how {
                     How::Straight => quote!(#reader(from)),
                     How::Planned => quote!(#reader(from, at)),
                 }
             }
-            Type::Logical(logical) => self.read_logical(*logical, how),
             Type::Mapped { base, path } => {
                 let base_name = self.ty(base);
                 let path = super::tokens(path);
-                let read = self.read(base, how);
-                quote!(#private::converted::<#path, #base_name>(from, |from| #read))
+                let reader = match how {
+                    How::Straight => self.reader(base, how),
+                    How::Planned => {
+                        let read = self.read(base, how);
+                        quote!(|from| #read)
+                    }
+                };
+                quote!(#private::converted::<#path, #base_name>(from, #reader))
             }
             Type::Boxed(inner) => {
                 let read = self.read(inner, how);
@@ -115,6 +120,7 @@ impl Emitter<'_> {
         let name = match ty {
             Type::Item(id) => self.item_path(*id),
             Type::Extern { path, .. } => super::tokens(path),
+            Type::Logical(logical) => return self.logical_reader(*logical, how),
             _ if self.method(ty).is_some() => {
                 let method = self.method(ty).unwrap_or_default();
                 let method = super::ident(&if how == How::Straight {
@@ -163,20 +169,16 @@ impl Emitter<'_> {
         }
     }
 
-    fn read_logical(&self, logical: Logical, how: How) -> TokenStream {
+    /// A function that reads a logical type.
+    fn logical_reader(&self, logical: Logical, how: How) -> TokenStream {
         let private = self.private();
         let name = self.ty(&Type::Logical(logical));
-        match (logical, how) {
-            (Logical::Uuid { fixed: true } | Logical::Decimal { fixed: Some(_), .. }, How::Straight) => {
-                let size = size(logical);
-                quote!(<#name as #private::AsFixed<#size>>::read_fixed(from))
-            }
-            (Logical::Uuid { fixed: true } | Logical::Decimal { fixed: Some(_), .. }, How::Planned) => {
-                let size = size(logical);
-                quote!(<#name as #private::AsFixed<#size>>::resolve_fixed(from, at))
-            }
-            (_, How::Straight) => quote!(<#name as #private::Decode<'_>>::read(from)),
-            (_, How::Planned) => quote!(<#name as #private::Decode<'_>>::resolve(from, at)),
+        let size = size(logical);
+        match how {
+            How::Straight if is_fixed(logical) => quote!(<#name as #private::AsFixed<#size>>::read_fixed),
+            How::Planned if is_fixed(logical) => quote!(<#name as #private::AsFixed<#size>>::resolve_fixed),
+            How::Straight => quote!(<#name as #private::Decode<'_>>::read),
+            How::Planned => quote!(<#name as #private::Decode<'_>>::resolve),
         }
     }
 }

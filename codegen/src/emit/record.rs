@@ -19,13 +19,14 @@ pub(super) fn record(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
 fn structure(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
     let head = emitter.head(&[]);
     let name = emitter.own_type();
+    let complex = emitter.complex(fields.iter().map(|field| &field.ty));
     let fields = fields.iter().map(|field| {
         let doc = docs::docs(field.doc.as_deref(), &field_words(field));
         let attributes = field.attributes.iter().filter(|_| !emitter.borrowed).map(|a| tokens(a));
         let (name, ty) = (ident(&field.ident), emitter.ty(&field.ty));
         quote!(#doc #(#attributes)* pub #name: #ty)
     });
-    quote!(#head pub struct #name { #(#fields,)* })
+    quote!(#head #complex pub struct #name { #(#fields,)* })
 }
 
 fn field_words(field: &Field) -> String {
@@ -55,6 +56,7 @@ fn constructors(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
             None => quote!(#name),
         }
     });
+    let same = (emitter.item.ident == "New").then(|| quote!(#[allow(clippy::self_named_constructors)]));
     let many = (parameters.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let pi = has_fractions(fields).then(|| quote!(#[allow(clippy::approx_constant)]));
     let doc = docs::line("A value with these fields; those that have a default in the schema start with it.");
@@ -69,6 +71,7 @@ fn constructors(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
     quote! {
         impl #name {
             #doc
+            #same
             #many
             #pi
             #[must_use]

@@ -139,6 +139,22 @@ impl Emitter<'_> {
         }
     }
 
+    /// What a type that nests deeply needs, so that linters let it be.
+    pub(super) fn complex<'t>(&self, mut types: impl Iterator<Item = &'t Type>) -> Option<TokenStream> {
+        types.any(|ty| self.depth(ty) > 2).then(|| quote!(#[allow(clippy::type_complexity)]))
+    }
+
+    fn depth(&self, ty: &Type) -> usize {
+        match ty {
+            Type::Array(inner) | Type::Option { some: inner, .. } => self.depth(inner) + 1,
+            // Borrowed ones are lists of pairs.
+            Type::Map { values, .. } => self.depth(values) + if self.borrowed { 2 } else { 1 },
+            Type::Boxed(inner) => self.depth(inner),
+            Type::OptionUnion { .. } => 1,
+            _ => 0,
+        }
+    }
+
     /// The fewest bytes that a value takes: a number, and the minima of types that are not known here.
     pub(super) fn min_bytes(&self, ty: &Type) -> TokenStream {
         let mut externs = Vec::new();

@@ -49,6 +49,7 @@ pub(super) fn newtype(emitter: &Emitter<'_>, ty: &Type) -> TokenStream {
     let name = emitter.own_type();
     let head = emitter.head(&[]);
     let inner = emitter.ty(ty);
+    let complex = emitter.complex(std::iter::once(ty));
     let min = emitter.min_bytes(ty);
     let write = emitter.write(ty, &Place::Value(quote!(self.0)));
     let (straight, planned) = (emitter.read(ty, How::Straight), emitter.read(ty, How::Planned));
@@ -61,6 +62,7 @@ pub(super) fn newtype(emitter: &Emitter<'_>, ty: &Type) -> TokenStream {
     let (out, from) = if *ty == Type::Null { (quote!(_), quote!(_)) } else { (quote!(out), quote!(from)) };
     quote! {
         #head
+        #complex
         pub struct #name(#doc pub #inner);
 
         impl #generics ::core::convert::From<#inner> for #name {

@@ -48,7 +48,7 @@ impl Emitter<'_> {
         let copied = place.copied();
         let borrowed = place.borrowed();
         // What is borrowed already is passed on as it is.
-        let text = if self.borrowed { &copied } else { &borrowed };
+        let text = if self.borrowed { &place.receiver() } else { &borrowed };
         match ty {
             Type::Null => quote!({}),
             Type::Boolean => quote!(out.boolean(#copied)),
@@ -109,9 +109,16 @@ impl Emitter<'_> {
             | Type::Bytes
             | Type::String
             | Type::Item(_)
-            | Type::Extern { .. } => {
+            | Type::Extern { .. }
+            | Type::Logical(_) => {
                 let name = self.expression_type(ty);
-                quote!(<#name as #private::Encode>::write)
+                match ty {
+                    Type::Logical(logical) if is_fixed(*logical) => {
+                        let size = size(*logical);
+                        quote!(<#name as #private::AsFixed<#size>>::write_fixed)
+                    }
+                    _ => quote!(<#name as #private::Encode>::write),
+                }
             }
             _ => {
                 let write = self.write(ty, &Place::Reference(quote!(value)));
@@ -135,14 +142,18 @@ impl Emitter<'_> {
 
     fn write_logical(&self, logical: Logical, borrowed: &TokenStream) -> TokenStream {
         let private = self.private();
-        match logical {
-            Logical::Uuid { fixed: true } | Logical::Decimal { fixed: Some(_), .. } => {
-                let size = size(logical);
-                quote!(#private::AsFixed::<#size>::write_fixed(#borrowed, out))
-            }
-            _ => quote!(#private::Encode::write(#borrowed, out)),
+        if is_fixed(logical) {
+            let size = size(logical);
+            quote!(#private::AsFixed::<#size>::write_fixed(#borrowed, out))
+        } else {
+            quote!(#private::Encode::write(#borrowed, out))
         }
     }
+}
+
+/// Is it a `fixed` that could also be `bytes` or `string`?
+pub(super) fn is_fixed(logical: Logical) -> bool {
+    matches!(logical, Logical::Uuid { fixed: true } | Logical::Decimal { fixed: Some(_), .. })
 }
 
 /// The size of a logical type as a `fixed`.

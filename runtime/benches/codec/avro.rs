@@ -41,6 +41,7 @@ impl From<&Small> for SmallSerde {
 
 #[derive(Deserialize)]
 #[serde(rename = "OrderCreated", rename_all = "camelCase")]
+#[expect(dead_code, reason = "it is only read")]
 struct SmallSerdeRef<'a> {
     order_id: &'a str,
     customer_id: &'a str,

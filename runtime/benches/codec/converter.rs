@@ -7,9 +7,7 @@ use std::thread;
 
 use schema_registry_converter::blocking::avro::{AvroDecoder, AvroEncoder};
 use schema_registry_converter::blocking::schema_registry::SrSettings;
-use schema_registry_converter::schema_registry_common::{
-    SchemaType, SubjectNameStrategy, SuppliedSchema,
-};
+use schema_registry_converter::schema_registry_common::{SchemaType, SubjectNameStrategy, SuppliedSchema};
 
 use crate::avro::SmallSerde;
 use crate::measure::Table;
@@ -41,7 +39,8 @@ pub fn small_decode(table: &mut Table<'_>, bytes: &[u8]) {
 fn registry() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let body = serde_json::json!({"id": 1, "version": 1, "subject": "orders-value", "schema": SCHEMA}).to_string();
+    let body =
+        serde_json::json!({"id": 1, "version": 1, "subject": "orders-value", "schema": SCHEMA}).to_string();
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
             let mut reader = BufReader::new(&stream);

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 
 use ottla::logical::{Decimal, TimestampMillis};
 
-use crate::shapes::{
-    Address, BankTransfer, Big, CardPayment, Customer, LineItem, Payment, Small, Status,
-};
+use crate::shapes::{Address, BankTransfer, Big, CardPayment, Customer, LineItem, Payment, Small, Status};
 
 /// What is wrong with bytes.
 #[derive(Debug)]
@@ -156,6 +154,7 @@ pub fn decode_small(bytes: &[u8]) -> Result<Small> {
 }
 
 /// The same with text that is part of the message.
+#[expect(dead_code, reason = "it is only made")]
 pub struct SmallRef<'a> {
     pub order_id: &'a str,
     pub customer_id: &'a str,
@@ -183,7 +182,13 @@ pub enum Step {
 }
 
 pub fn small_plan() -> Vec<Step> {
-    std::hint::black_box(vec![Step::Read(0), Step::Read(1), Step::Read(2), Step::Read(3), Step::Default(4, "EUR")])
+    std::hint::black_box(vec![
+        Step::Read(0),
+        Step::Read(1),
+        Step::Read(2),
+        Step::Read(3),
+        Step::Default(4, "EUR"),
+    ])
 }
 
 pub fn decode_small_planned(bytes: &[u8], plan: &[Step]) -> Result<Small> {
@@ -385,6 +390,7 @@ fn decimal<const P: u32, const S: u32>(input: &mut Input<'_>) -> Result<Decimal<
 }
 
 /// The same with text that is part of the message.
+#[expect(dead_code, reason = "it is only made")]
 pub struct BigRef<'a> {
     pub order_id: &'a str,
     pub customer: CustomerRef<'a>,
@@ -398,6 +404,7 @@ pub struct BigRef<'a> {
     pub currency: &'a str,
 }
 
+#[expect(dead_code, reason = "it is only made")]
 pub struct CustomerRef<'a> {
     pub id: &'a str,
     pub name: &'a str,
@@ -408,6 +415,7 @@ pub struct CustomerRef<'a> {
     pub country: &'a str,
 }
 
+#[expect(dead_code, reason = "it is only made")]
 pub struct LineItemRef<'a> {
     pub sku: &'a str,
     pub title: &'a str,
@@ -416,6 +424,7 @@ pub struct LineItemRef<'a> {
     pub discount: Option<f64>,
 }
 
+#[expect(dead_code, reason = "it is only made")]
 pub enum PaymentRef<'a> {
     Card { last4: &'a str, brand: &'a str },
     Transfer { iban: &'a str },

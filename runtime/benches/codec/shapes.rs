@@ -1,9 +1,9 @@
 //! The values that are written and read.
 
 pub use crate::com::acme::orders::{
-    Address, BankTransfer, CardPayment, CardPaymentRef, Customer, LineItem, OrderCreated as Small,
-    OrderCreatedRef as SmallRef, OrderPlaced as Big, OrderPlacedPayment as Payment,
-    OrderPlacedRef as BigRef, Status,
+    Address, BankTransfer, CardPayment, Customer, LineItem, OrderCreated as Small,
+    OrderCreatedRef as SmallRef, OrderPlaced as Big, OrderPlacedPayment as Payment, OrderPlacedRef as BigRef,
+    Status,
 };
 use ottla::logical::{Decimal, TimestampMillis};
 
