@@ -106,6 +106,43 @@ fn ids_of_other_contexts() {
     );
 }
 
+/// A GUID says nothing of contexts, yet its references are of the one where it was found.
+#[test]
+fn references_of_guids_in_other_contexts() {
+    let server = start();
+    let mut client = server.client();
+    register(&mut client, "shared", &json!({ "schema": "\"int\"" }));
+    let shared = r#"{"type":"record","name":"Shared","fields":[{"name":"n","type":"int"}]}"#;
+    register(&mut client, ":.sales:shared", &json!({ "schema": shared }));
+    let references = json!([{"name": "Shared", "subject": "shared", "version": 1}]);
+    let body = json!({"schema": r#"{"type":"array","items":"Shared"}"#, "references": references});
+    let (_, guid) = register(&mut client, ":.sales:list", &body);
+    let message = format!("01{guid}025400");
+    let url = ["--registry", server.url(), "--hex", &message];
+    assert_eq!(printed(&mut command(&url), b""), "[{\"n\":42}]\n");
+}
+
+#[test]
+fn references_that_lead_nowhere() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
+        let schema = r#"{"schema":"\"A\"","references":[{"name":"A","subject":"a","version":1}]}"#;
+        let none = r#"{"error_code":40401,"message":"Subject 'a' not found."}"#;
+        for (status, body) in [("200 OK", schema), ("404 Not Found", none)] {
+            lines.by_ref().take_while(|line| !line.is_empty()).for_each(drop);
+            write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        }
+    });
+    let (_, err) = failed(&mut command(&["--registry", &url, "--hex", "000000000100"]), b"");
+    server.join().unwrap();
+    let start = "ottla: --hex: schema id 1: a schema that it refers to is not in the registry (GET /subjects/a/versions/1";
+    assert!(err.starts_with(start), "{err}");
+}
+
 #[test]
 fn outermost_bytes_have_no_length_from_serializers() {
     let server = start();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use ottla::client::{Client, Error, SchemaId, SchemaType, StoredSchema};
+use ottla::client::{Client, Error, Guid, SchemaId, SchemaType, StoredSchema};
 use ottla::framing::SchemaRef;
 use ottla_formats::avro::{Mode, Schema, parse_with};
 use tokio::runtime::{self, Runtime};
@@ -108,8 +108,16 @@ async fn fetch(
         return Ok(Err(format!("it is a schema of type {}, not Avro", stored.schema.schema_type)));
     }
     // References are of the context where the schema was found.
-    let subject = subject.or(stored.subject.as_deref());
-    let references = client.resolve_references(&stored.schema, subject).await?;
+    let found_in = match wanted {
+        SchemaRef::Guid(guid) if !stored.schema.references.is_empty() => context_of(client, guid).await?,
+        _ => stored.subject.clone(),
+    };
+    let references = match client.resolve_references(&stored.schema, subject.or(found_in.as_deref())).await {
+        Err(error) if error.is_not_found() => {
+            return Ok(Err(format!("a schema that it refers to is not in the registry ({error})")));
+        }
+        found => found?,
+    };
     let mut models: Vec<Schema> = Vec::with_capacity(references.len() + 1);
     for schema in references.iter().map(|found| &found.schema).chain([&stored.schema]) {
         let known: Vec<&Schema> = models.iter().collect();
@@ -121,6 +129,13 @@ async fn fetch(
     // The last one is the schema itself.
     let found = models.pop().map(|schema| Found { words: words(wanted, &stored, &schema), schema });
     Ok(found.ok_or_else(|| "there is none".to_owned()))
+}
+
+/// The context that holds a schema, as a subject; the default one, if several do.
+async fn context_of(client: &Client, guid: Guid) -> Result<Option<String>, Error> {
+    let mut held = client.ids_of(guid).await?;
+    held.sort_by(|a, b| a.context.cmp(&b.context));
+    Ok(held.first().map(|held| format!(":{}:", held.context)))
 }
 
 /// What is known of a schema, for people.
