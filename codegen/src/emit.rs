@@ -24,38 +24,65 @@ mod types;
 mod wrapper;
 mod write;
 
+use std::collections::HashSet;
+use std::ops::Deref;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::model::{Body, Item, Model, Module};
+use crate::model::{Body, Item, ItemId, Model, Module, Origin};
 
 /// Emits all items in their modules. `runtime`: the path of the runtime, `::ottla`.
 pub(crate) fn emit(model: &Model, runtime: &str) -> TokenStream {
-    module(model, &tokens(runtime), &model.root, &mut Vec::new())
+    let mut outermost = vec![None; model.sources.len()];
+    let mut open = HashSet::new();
+    for (at, item) in model.items.iter().enumerate() {
+        if let Some(Origin { source, outermost: true, .. }) = item.event {
+            outermost[source] = Some(ItemId(at));
+        }
+        if matches!(&item.body, Body::Enum(of) if of.open.is_some()) {
+            open.insert(item.avro.as_str());
+        }
+    }
+    let all = All { model, runtime: &tokens(runtime), outermost: &outermost, open: &open };
+    all.module(&model.root, &mut Vec::new())
 }
 
-fn module(model: &Model, runtime: &TokenStream, of: &Module, path: &mut Vec<String>) -> TokenStream {
-    let items: Vec<TokenStream> = of
-        .items
-        .iter()
-        .map(|id| {
-            let place = Emitter { model, runtime, item: &model.items[id.0], module: path, borrowed: false };
-            item(&place)
-        })
-        .collect();
-    let modules: Vec<TokenStream> = of
-        .modules
-        .iter()
-        .map(|inner| {
-            path.push(inner.name.clone());
-            let content = module(model, runtime, inner, path);
-            path.pop();
-            let name = ident(&inner.name);
-            let doc = docs::line(&format!("Avro namespace `{}`.", inner.namespace));
-            quote!(#doc pub mod #name { #content })
-        })
-        .collect();
-    quote!(#(#items)* #(#modules)*)
+/// What all items have in common.
+#[derive(Clone, Copy)]
+struct All<'m> {
+    model: &'m Model,
+    /// The path of the runtime.
+    runtime: &'m TokenStream,
+    /// The item that stands for each file.
+    outermost: &'m [Option<ItemId>],
+    /// The full names of open enums.
+    open: &'m HashSet<&'m str>,
+}
+
+impl All<'_> {
+    fn module(&self, of: &Module, path: &mut Vec<String>) -> TokenStream {
+        let items: Vec<TokenStream> = of
+            .items
+            .iter()
+            .map(|id| {
+                item(&Emitter { all: *self, item: &self.model.items[id.0], module: path, borrowed: false })
+            })
+            .collect();
+        let modules: Vec<TokenStream> = of
+            .modules
+            .iter()
+            .map(|inner| {
+                path.push(inner.name.clone());
+                let content = self.module(inner, path);
+                path.pop();
+                let name = ident(&inner.name);
+                let doc = docs::line(&format!("Avro namespace `{}`.", inner.namespace));
+                quote!(#doc pub mod #name { #content })
+            })
+            .collect();
+        quote!(#(#items)* #(#modules)*)
+    }
 }
 
 fn item(emitter: &Emitter<'_>) -> TokenStream {
@@ -83,14 +110,20 @@ fn one(emitter: &Emitter<'_>) -> TokenStream {
 /// What is emitted, and where.
 #[derive(Clone, Copy)]
 struct Emitter<'m> {
-    model: &'m Model,
-    /// The path of the runtime.
-    runtime: &'m TokenStream,
+    all: All<'m>,
     item: &'m Item,
     /// The modules that the item stands in.
     module: &'m [String],
     /// Is it the borrowed twin?
     borrowed: bool,
+}
+
+impl<'m> Deref for Emitter<'m> {
+    type Target = All<'m>;
+
+    fn deref(&self) -> &All<'m> {
+        &self.all
+    }
 }
 
 /// An identifier as the model writes it: `type` as `r#type`.

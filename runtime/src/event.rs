@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
+use ottla_formats::avro::fingerprint::crc64;
 use ottla_formats::avro::{self, Mode, ParseError, Schema};
 
 use crate::codec::{At, Decode, DecodeError, Encode, EncodeError, Encoder, Fault, Limits, Reader, locate};
@@ -162,12 +163,22 @@ fn explain(
 /// A schema, and what belongs to it.
 #[derive(Debug)]
 pub struct Descriptor {
-    name: Cow<'static, str>,
-    text: Cow<'static, str>,
-    fingerprint: u64,
-    references: Cow<'static, [Reference]>,
+    name: &'static str,
+    text: Text,
+    references: &'static [Reference],
     open_enums: &'static [&'static str],
     schema: OnceLock<Result<Arc<Schema>, ParseError>>,
+}
+
+/// The text of a schema, and the fingerprint that goes with it.
+#[derive(Debug)]
+enum Text {
+    Whole(Cow<'static, str>, u64),
+    /// It is taken from another schema when it is asked for.
+    Part {
+        outer: fn() -> &'static Descriptor,
+        made: OnceLock<(String, u64)>,
+    },
 }
 
 /// A schema that another refers to.
@@ -188,10 +199,20 @@ impl Descriptor {
         references: &'static [Reference],
     ) -> Self {
         Self {
-            name: Cow::Borrowed(name),
-            text: Cow::Borrowed(text),
-            fingerprint,
-            references: Cow::Borrowed(references),
+            name,
+            text: Text::Whole(Cow::Borrowed(text), fingerprint),
+            references,
+            open_enums: &[],
+            schema: OnceLock::new(),
+        }
+    }
+
+    /// The same of a type that is defined within the schema of another.
+    pub const fn within(outer: fn() -> &'static Self, name: &'static str) -> Self {
+        Self {
+            name,
+            text: Text::Part { outer, made: OnceLock::new() },
+            references: &[],
             open_enums: &[],
             schema: OnceLock::new(),
         }
@@ -212,10 +233,9 @@ impl Descriptor {
     /// fingerprint, but 0.
     pub(crate) fn made(name: &'static str, text: String, schema: Result<Schema, ParseError>) -> Self {
         Self {
-            name: Cow::Borrowed(name),
-            text: Cow::Owned(text),
-            fingerprint: schema.as_ref().map_or(0, Schema::fingerprint),
-            references: Cow::Borrowed(&[]),
+            name,
+            text: Text::Whole(Cow::Owned(text), schema.as_ref().map_or(0, Schema::fingerprint)),
+            references: &[],
             open_enums: &[],
             schema: OnceLock::from(schema.map(Arc::new)),
         }
@@ -223,22 +243,33 @@ impl Descriptor {
 
     /// The full name, or the word for the kind of a schema without one.
     pub fn name(&self) -> &str {
-        &self.name
+        self.name
     }
 
-    /// The schema as its file has it, to the byte; of a derived type, as a registry prints it.
+    /// The schema as its file has it, to the byte; of a derived type, or one that is defined within another, as a registry
+    /// prints it.
     pub fn text(&self) -> &str {
-        &self.text
+        self.text_and_fingerprint().0
     }
 
     /// CRC-64-AVRO of the Parsing Canonical Form (Avro specification, "Schema Fingerprints"), the same as Java's.
     pub fn fingerprint(&self) -> u64 {
-        self.fingerprint
+        self.text_and_fingerprint().1
+    }
+
+    fn text_and_fingerprint(&self) -> (&str, u64) {
+        match &self.text {
+            Text::Whole(text, fingerprint) => (text, *fingerprint),
+            Text::Part { outer, made } => {
+                let (text, fingerprint) = made.get_or_init(|| part(outer(), self.name));
+                (text, *fingerprint)
+            }
+        }
     }
 
     /// The schemas that it refers to. A registry has to know them first.
     pub fn references(&self) -> &[Reference] {
-        &self.references
+        self.references
     }
 
     /// What the text means. It is read once.
@@ -253,6 +284,13 @@ impl Descriptor {
             .map(|r| (r.descriptor)().schema().map_err(Clone::clone))
             .collect::<Result<Vec<_>, _>>()?;
         let references: Vec<&Schema> = references.iter().map(|schema| &***schema).collect();
-        avro::parse_with(&self.text, Mode::Lookup, &references)
+        avro::parse_with(self.text(), Mode::Lookup, &references)
     }
+}
+
+/// The text and fingerprint of a type within a schema. It stands alone: what it refers to is in it.
+fn part(outer: &Descriptor, name: &str) -> (String, u64) {
+    let Ok(schema) = outer.schema() else { return Default::default() };
+    let Some(ty) = schema.named(name) else { return Default::default() };
+    (schema.type_to_text(ty), crc64(schema.parsing_canonical_form_of(ty).as_bytes()))
 }

@@ -185,6 +185,12 @@ impl Schema {
         copy
     }
 
+    /// The named type of that full name.
+    pub fn named(&self, name: &str) -> Option<TypeId> {
+        let at = self.types.iter().position(|ty| ty.kind.name().is_some_and(|n| n.full() == name))?;
+        u32::try_from(at).ok().map(TypeId)
+    }
+
     /// All enums.
     pub fn enums(&self) -> impl Iterator<Item = &Enum> {
         self.types.iter().filter_map(|ty| match &ty.kind {
