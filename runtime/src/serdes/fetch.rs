@@ -6,7 +6,7 @@ use ottla_formats::avro::Kind;
 
 use super::error::{DeserializeError, Origin};
 use super::read::{NotRead, read};
-use crate::client::{self, Client, SchemaId, StoredSchema};
+use crate::client::{self, Client, Guid, SchemaId, StoredSchema};
 use crate::events::{EventType, Events, WriterSchema};
 use crate::framing::SchemaRef;
 use crate::schema::Schema;
@@ -62,7 +62,13 @@ impl Source {
         };
         let origin = self.origin(schema, Some(&stored));
         // Its references are of the context where it was found.
-        let subject = subject.or(stored.subject.as_deref());
+        let found_in = match schema {
+            SchemaRef::Guid(guid) if subject.is_none() && !stored.schema.references.is_empty() => {
+                self.context_of(guid).await?
+            }
+            _ => stored.subject.clone(),
+        };
+        let subject = subject.or(found_in.as_deref());
         Ok(match read(&self.client, &stored.schema, subject).await? {
             Ok((model, length)) => (judge(origin, model.into()), length),
             Err(NotRead::NotAvro(schema_type)) => {
@@ -72,6 +78,12 @@ impl Source {
                 (Err(DeserializeError::Schema { origin: origin.into(), error: error.into() }), 0)
             }
         })
+    }
+
+    /// A context that holds a schema, as a subject: the default one, if several do.
+    async fn context_of(&self, guid: Guid) -> Result<Option<String>, client::Error> {
+        let held = self.client.ids_of(guid).await?;
+        Ok(held.into_iter().map(|held| held.context).min().map(|context| format!(":{context}:")))
     }
 
     fn by_fingerprint(&self, fingerprint: u64, types: &[EventType]) -> Option<Arc<Schema>> {

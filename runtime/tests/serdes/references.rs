@@ -1,9 +1,9 @@
 //! Schemas that refer to others.
 
-use ottla::Event;
-use ottla::client::Reference;
+use ottla::client::{Reference, Schema};
 use ottla::serdes::{Register, SerializeError, Serializer};
 use ottla::testing::Registry;
+use ottla::{Descriptor, Event, framing};
 
 use crate::events::OrderPriced;
 use crate::shared::{Currency, Money};
@@ -82,4 +82,32 @@ async fn the_latest_version_is_compared_with_all_that_it_refers_to() {
     other.build(&registry.client()).prepare().await.expect("a registry");
     let latest = Serializer::<OrderPriced>::builder(topic()).register(Register::UseLatest);
     latest.build(&registry.client()).prepare().await.expect("the same schema");
+}
+
+/// A GUID is the same in all contexts, and comes without a subject.
+#[tokio::test]
+async fn those_of_a_guid_are_of_a_context_that_holds_it() {
+    let registry = Registry::new();
+    let reference = |of: &'static Descriptor| Reference::new(of.name(), of.name(), 1);
+    let (money, currency) = (Money::descriptor(), Currency::descriptor());
+    // What has these names in the default context is something else.
+    for descriptor in [currency, money] {
+        registry.add(descriptor.name(), &Schema::avro("\"int\""));
+    }
+    for context in [".b", ".a"] {
+        let add = |descriptor: &Descriptor, references: Vec<Reference>| {
+            let subject = format!(":{context}:{}", descriptor.name());
+            registry.add(&subject, &Schema::avro(descriptor.text()).with_references(references))
+        };
+        add(currency, Vec::new());
+        add(money, vec![reference(currency)]);
+        add(OrderPriced::descriptor(), vec![reference(currency), reference(money)]);
+    }
+    let subject = format!(":.b:{}", OrderPriced::descriptor().name());
+    let guid = registry.client().latest(&subject).await.expect("a subject").guid.expect("a GUID");
+    let mut payload = framing::guid_bytes(guid).to_vec();
+    priced().encode(&mut payload).expect("an event");
+    let read = deserializer::<OrderPriced>(&registry).deserialize(Some(&payload), ()).await;
+    assert_eq!(read.expect("an event"), Some(priced()));
+    assert_eq!(registry.requests("GET /schemas/guids/{guid}/ids"), 1);
 }
