@@ -29,7 +29,7 @@ pub(super) struct Way<T: Events> {
     pub(super) origin: Arc<Origin>,
     pub(super) writer: WriterSchema,
     pub(super) reading: T::Reading,
-    /// Java writes outermost `bytes` without their length.
+    /// Java's serializers write outermost `bytes` without their length.
     pub(super) is_raw: bool,
 }
 
@@ -114,7 +114,9 @@ impl Source {
 }
 
 fn judge<T: Events>(mut origin: Origin, schema: Arc<Schema>) -> Verdict<T> {
-    let is_raw = matches!(schema.kind(schema.root()), Kind::Bytes);
+    // Single objects follow Avro's specification.
+    let is_registry = !matches!(origin.schema, SchemaRef::Fingerprint(_));
+    let is_raw = is_registry && matches!(schema.kind(schema.root()), Kind::Bytes);
     let writer = WriterSchema { schema, reference: origin.schema };
     writer.name().clone_into(&mut origin.name);
     let origin = Arc::new(origin);

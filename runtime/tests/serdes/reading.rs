@@ -10,6 +10,9 @@ use crate::{created, deserializer, other, topic, v1, v2};
 
 const BY_ID: &str = "GET /schemas/ids/{id}";
 
+#[derive(Event, Debug, PartialEq)]
+struct Bytes(Vec<u8>);
+
 fn decoded<T: std::fmt::Debug>(decoded: Result<Decoded<T>, DeserializeError>) -> T {
     match decoded {
         Ok(Decoded::Event(event)) => event,
@@ -146,6 +149,26 @@ async fn fingerprints_need_no_registry() {
     let read = told.build(&registry.client()).deserialize(Some(&payload), ()).await.expect("it was told");
     assert_eq!(read, Some(v2::OrderCreated::new("o-1", 12.5)));
     assert_eq!(registry.all_requests(), 0);
+}
+
+/// Java's serializers write them without it, but it is part of Avro's encoding.
+#[tokio::test]
+async fn bytes_alone_have_their_length_in_single_objects_only() {
+    let registry = Registry::new();
+    let bytes = Bytes(vec![4, 1, 2]);
+    let with_id = crate::message(&registry, &bytes).await;
+    assert_eq!(with_id[5..], [4, 1, 2]);
+    let mut object = Vec::new();
+    framing::write_fingerprint(&mut object, Bytes::descriptor().fingerprint());
+    bytes.encode(&mut object).expect("bytes");
+    assert_eq!(object[10..], [6, 4, 1, 2]);
+    let deserializer = deserializer::<Bytes>(&registry);
+    for payload in [with_id, object] {
+        let read = deserializer.deserialize(Some(&payload), ()).await.expect("bytes");
+        assert_eq!(read.as_ref(), Some(&bytes));
+        let message = deserializer.message(Some(&payload), ()).await.expect("bytes").expect("a message");
+        assert_eq!(message.decode().expect("bytes"), bytes);
+    }
 }
 
 #[tokio::test]
