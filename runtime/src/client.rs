@@ -42,6 +42,11 @@
 //! Requests go over HTTP (feature `client`), or to a registry within the process (feature `testing`): whatever implements
 //! [`Transport`].
 //!
+//! The feature `client` takes `reqwest` without a provider of cryptography of its own. This client uses the one that the
+//! program has installed, else `ring`. Another part of the program that builds a `reqwest::Client` without choosing TLS, and
+//! whose features of `reqwest` bring no provider either, has to install one when the program starts:
+//! `rustls::crypto::ring::default_provider().install_default()`.
+//!
 //! ```text
 //! builder.rs     settings                      send.rs        fail-over, retries, deadlines
 //! transport.rs   what carries requests         http.rs        over HTTP
