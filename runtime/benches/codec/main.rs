@@ -96,10 +96,6 @@ fn small_decode(table: &mut Table<'_>) {
     table.add("hand-written", move || black_box(hand::decode_small(black_box(&message))).is_ok().into());
     let message = bytes.clone();
     table.add("ottla", move || black_box(Small::decode(black_box(&message))).is_ok().into());
-        black_box(<Small as ottla::codec::Decode>::read(&mut ottla::codec::Reader::new(black_box(&message))))
-            .is_ok()
-            .into()
-    });
     let message = bytes.clone();
     table.add("hand-written, borrowed", move || {
         black_box(hand::decode_small_ref(black_box(&message))).is_ok().into()
