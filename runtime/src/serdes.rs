@@ -69,7 +69,7 @@
 //! prepare.rs choose.rs  what is asked of the registry before the first message;  same.rs  is a schema the type's?
 //! deserializer.rs message.rs  bytes to events
 //! fetch.rs read.rs      from a schema's id to how it is read
-//! cache.rs missing.rs flights.rs   what is kept, what is known to be missing, what is being fetched
+//! cache.rs missing.rs   what is kept, and what is known to be missing
 //! ```
 
 mod builder;
@@ -78,7 +78,6 @@ mod choose;
 mod deserializer;
 mod error;
 mod fetch;
-mod flights;
 mod message;
 mod missing;
 mod prepare;

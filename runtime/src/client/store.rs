@@ -1,24 +1,23 @@
 //! What was fetched, and is being fetched.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
-use futures_util::future::{Shared, WeakShared};
 use tokio::time::Instant;
 
 use super::error::Error;
 use super::lru::Lru;
-use super::transport::BoxFuture;
+use crate::flights::Flights;
 
 type Fetched<V> = Result<Arc<V>, Error>;
 
-/// Values by key. Who asks for a key that is being fetched gets what the first one gets; if the first one goes away, the
-/// others carry on with the same request.
+/// Values by key. Who asks for a key that is being fetched gets what the first one gets.
 pub(super) struct Store<K, V> {
     state: Mutex<State<K, V>>,
+    /// By the key, and by how often all that is missing was forgotten when it was asked for: what was asked before a
+    /// registration may miss what was registered.
+    flights: Arc<Flights<(K, u64), Fetched<V>>>,
     /// How long a value is kept; without a limit: as long as there is room.
     found_ttl: Option<Duration>,
     missing_ttl: Duration,
@@ -26,9 +25,6 @@ pub(super) struct Store<K, V> {
 
 struct State<K, V> {
     kept: Lru<K, Kept<V>>,
-    flights: HashMap<K, Flight<V>>,
-    /// Counts flights, so that one is never taken for another.
-    flown: u64,
     /// Counts how often all that is missing was forgotten.
     forgotten: u64,
 }
@@ -36,25 +32,6 @@ struct State<K, V> {
 struct Kept<V> {
     result: Fetched<V>,
     until: Option<Instant>,
-}
-
-struct Flight<V> {
-    number: u64,
-    forgotten: u64,
-    /// Only those who wait keep it alive.
-    result: WeakShared<BoxFuture<'static, Fetched<V>>>,
-}
-
-enum Found<V> {
-    Kept(Fetched<V>),
-    Flight(Shared<BoxFuture<'static, Fetched<V>>>),
-}
-
-/// Takes a flight from the list when it ends, also if nobody waits for it any more.
-struct Landing<K: Hash + Eq + Clone, V> {
-    store: Arc<Store<K, V>>,
-    key: K,
-    number: u64,
 }
 
 impl<K, V> Store<K, V>
@@ -69,9 +46,8 @@ where
         found_ttl: Option<Duration>,
         missing_ttl: Duration,
     ) -> Arc<Self> {
-        let kept = Lru::new(most, heaviest);
-        let state = State { kept, flights: HashMap::new(), flown: 0, forgotten: 0 };
-        Arc::new(Self { state: Mutex::new(state), found_ttl, missing_ttl })
+        let state = Mutex::new(State { kept: Lru::new(most, heaviest), forgotten: 0 });
+        Arc::new(Self { state, flights: Flights::new(), found_ttl, missing_ttl })
     }
 
     /// What is kept under a key, else what is fetched: a value and its weight.
@@ -79,11 +55,23 @@ where
     where
         F: Future<Output = Result<(V, usize), Error>> + Send + 'static,
     {
-        let flight = match self.find(key, fetch) {
-            Found::Kept(result) => return result,
-            Found::Flight(flight) => flight,
+        let forgotten = match self.find(&key) {
+            Ok(result) => return result,
+            Err(forgotten) => forgotten,
         };
-        flight.await
+        let known = || self.find(&key).ok();
+        let ask = || {
+            let (store, key, fetch) = (self.clone(), key.clone(), fetch());
+            async move {
+                let (result, weight) = match fetch.await {
+                    Ok((value, weight)) => (Ok(Arc::new(value)), weight),
+                    Err(error) => (Err(error), 0),
+                };
+                store.keep(key, forgotten, &result, weight);
+                result
+            }
+        };
+        self.flights.ask((key.clone(), forgotten), known, ask).await
     }
 
     /// Forgets what was missing: something was registered.
@@ -98,44 +86,19 @@ where
         self.lock().kept.remove(key);
     }
 
-    /// What is kept, or the flight that fetches it, begun now if there is none. No flight is dropped while the state is locked.
-    fn find<F>(self: &Arc<Self>, key: K, fetch: impl FnOnce() -> F) -> Found<V>
-    where
-        F: Future<Output = Result<(V, usize), Error>> + Send + 'static,
-    {
+    /// What is kept, else how often all that is missing was forgotten.
+    fn find(&self, key: &K) -> Result<Fetched<V>, u64> {
         let mut state = self.lock();
-        if let Some(kept) = state.kept.get(&key) {
+        if let Some(kept) = state.kept.get(key) {
             if kept.until.is_none_or(|until| Instant::now() < until) {
-                return Found::Kept(kept.result.clone());
+                return Ok(kept.result.clone());
             }
-            state.kept.remove(&key);
+            state.kept.remove(key);
         }
-        // One from before a registration may miss what was registered.
-        let known = state.flights.get(&key).filter(|flight| flight.forgotten == state.forgotten);
-        if let Some(flight) = known.and_then(|flight| flight.result.upgrade()) {
-            return Found::Flight(flight);
-        }
-        state.flown += 1;
-        let (number, forgotten) = (state.flown, state.forgotten);
-        let landing = Landing { store: self.clone(), key: key.clone(), number };
-        let fetch = fetch();
-        let flight: BoxFuture<'static, Fetched<V>> = Box::pin(async move {
-            let (result, weight) = match fetch.await {
-                Ok((value, weight)) => (Ok(Arc::new(value)), weight),
-                Err(error) => (Err(error), 0),
-            };
-            landing.store.keep(&landing.key, forgotten, &result, weight);
-            result
-        });
-        let flight = flight.shared();
-        // A flight that was only begun can be had as a weak one.
-        if let Some(result) = flight.downgrade() {
-            state.flights.insert(key, Flight { number, result, forgotten });
-        }
-        Found::Flight(flight)
+        Err(state.forgotten)
     }
 
-    fn keep(&self, key: &K, forgotten: u64, result: &Fetched<V>, weight: usize) {
+    fn keep(&self, key: K, forgotten: u64, result: &Fetched<V>, weight: usize) {
         let mut state = self.lock();
         let ttl = match result {
             Ok(_) => self.found_ttl,
@@ -145,7 +108,7 @@ where
         if ttl != Some(Duration::ZERO) {
             let until = ttl.map(|ttl| Instant::now() + ttl);
             // What an entry takes besides its value.
-            state.kept.insert(key.clone(), Kept { result: result.clone(), until }, weight + 256);
+            state.kept.insert(key, Kept { result: result.clone(), until }, weight + 256);
         }
     }
 }
@@ -153,15 +116,6 @@ where
 impl<K, V> Store<K, V> {
     fn lock(&self) -> MutexGuard<'_, State<K, V>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<K: Hash + Eq + Clone, V> Drop for Landing<K, V> {
-    fn drop(&mut self) {
-        let mut state = self.store.lock();
-        if state.flights.get(&self.key).is_some_and(|flight| flight.number == self.number) {
-            state.flights.remove(&self.key);
-        }
     }
 }
 
@@ -214,7 +168,7 @@ mod tests {
         before.await.expect("no panic").expect_err("what was asked before");
         let kept = store.get(1, || async { panic!("it is kept") }).await;
         assert_eq!(*kept.expect("a value"), 7, "what was missing before is not remembered");
-        assert!(store.lock().flights.is_empty());
+        assert!(store.flights.is_empty());
     }
 
     #[tokio::test]
@@ -222,10 +176,10 @@ mod tests {
         let store = Store::new(10, 10_000, None, Duration::from_secs(3600));
         let (gone, answer) = ask(&store);
         tokio::task::yield_now().await;
-        assert_eq!(store.lock().flights.len(), 1);
+        assert!(!store.flights.is_empty());
         gone.abort();
         gone.await.expect_err("aborted");
-        assert!(store.lock().flights.is_empty());
+        assert!(store.flights.is_empty());
         let _ = answer.send(Ok((7, 0))).expect_err("nobody waits");
     }
 }

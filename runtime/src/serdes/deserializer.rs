@@ -9,11 +9,11 @@ use super::builder::DeserializerBuilder;
 use super::cache::{Cache, Slot};
 use super::error::DeserializeError;
 use super::fetch::{NoVerdict, Source, Verdict};
-use super::flights::Flights;
 use super::message::Message;
 use super::missing::Missing;
 use crate::client::Client;
 use crate::events::{Events, ReadOptions};
+use crate::flights::Flights;
 use crate::framing::{self, Frame, Headers, SchemaRef};
 use crate::subject::Topic;
 

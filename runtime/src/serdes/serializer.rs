@@ -6,12 +6,12 @@ use std::sync::{Arc, OnceLock};
 
 use super::builder::SerializerBuilder;
 use super::error::SerializeError;
-use super::flights::Flights;
 use super::prepare::Setup;
 use super::written_as::{Prefix, WrittenAs};
 use crate::client::Client;
 use crate::codec::Reader;
 use crate::events::Events;
+use crate::flights::Flights;
 use crate::framing::Side;
 use crate::subject::Topic;
 

@@ -12,7 +12,7 @@ type Answer<V> = Pin<Box<dyn Future<Output = V> + Send>>;
 
 /// Questions without an answer yet. If who asked first goes away, the others carry on with the same question.
 #[derive(Debug)]
-pub(super) struct Flights<K, V>(Mutex<State<K, V>>)
+pub(crate) struct Flights<K, V>(Mutex<State<K, V>>)
 where
     V: Clone;
 
@@ -36,13 +36,13 @@ where
     K: Hash + Eq + Clone + Send + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    pub(super) fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self(Mutex::new(State { open: HashMap::new(), flown: 0 })))
     }
 
     /// What is known by now, else the answer to the question that is under way, else to the one that is asked now. `ask` has to
     /// make the answer known before it ends.
-    pub(super) async fn ask<F>(
+    pub(crate) async fn ask<F>(
         self: &Arc<Self>,
         key: K,
         known: impl FnOnce() -> Option<V>,
@@ -92,6 +92,12 @@ where
 }
 
 impl<K, V: Clone> Flights<K, V> {
+    /// Is nothing asked for?
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lock().open.is_empty()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State<K, V>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
