@@ -15,14 +15,20 @@ pub struct Type {
     /// The beginning of bytes to a value and back.
     pub read: fn(&[u8], Limits) -> Result<Recoded, Fault>,
     /// A message to a value and back.
-    pub decode: fn(&[u8], Limits) -> Result<Recoded, DecodeError>,
+    pub decode: fn(&[u8], Limits) -> Answer<Recoded>,
     /// The same by the borrowed twin, if there is one.
-    pub twin: Option<fn(&[u8]) -> Result<Twin, DecodeError>>,
+    pub twin: Option<fn(&[u8]) -> Answer<Twin>>,
     /// How it reads what another schema wrote.
-    pub plan: fn(Arc<Schema>) -> Result<Box<dyn Planned>, PlanError>,
+    pub plan: fn(Arc<Schema>) -> PlanAnswer,
     /// The value that the schema's defaults make, written, if all fields have one.
     pub initial: fn() -> Option<Vec<u8>>,
 }
+
+/// A value, or why it is none.
+pub type Answer<T> = Result<T, DecodeError>;
+
+/// A plan, or why there is none.
+pub type PlanAnswer = Result<Box<dyn Planned>, PlanError>;
 
 /// A case of the generator with some options.
 #[derive(Debug)]
@@ -60,9 +66,9 @@ pub struct Twin {
 /// What a plan can do, of a type that is not known.
 pub trait Planned: Send + Sync {
     /// A message to a value, and to bytes of its own schema.
-    fn decode(&self, bytes: &[u8], limits: Limits) -> Result<Recoded, DecodeError>;
+    fn decode(&self, bytes: &[u8], limits: Limits) -> Answer<Recoded>;
     /// The same by the borrowed twin, if there is one.
-    fn twin(&self, bytes: &[u8]) -> Option<Result<Twin, DecodeError>>;
+    fn twin(&self, bytes: &[u8]) -> Option<Answer<Twin>>;
 }
 
 /// A type for the tables: what generated code does not say of itself.
@@ -71,12 +77,12 @@ pub trait Sample: Event + Debug + PartialEq {
     const TWIN: bool = false;
 
     /// A message to a borrowed value.
-    fn twin(_bytes: &[u8]) -> Result<Twin, DecodeError> {
+    fn twin(_bytes: &[u8]) -> Answer<Twin> {
         unreachable!("there is no twin")
     }
 
     /// A message of another schema to a borrowed value.
-    fn twin_resolved(_bytes: &[u8], _plan: &Plan<Self>) -> Result<Twin, DecodeError> {
+    fn twin_resolved(_bytes: &[u8], _plan: &Plan<Self>) -> Answer<Twin> {
         unreachable!("there is no twin")
     }
 
@@ -110,14 +116,14 @@ macro_rules! sample {
             $(
                 const TWIN: bool = true;
 
-                fn twin(bytes: &[u8]) -> Result<$crate::sample::Twin, ottla::codec::DecodeError> {
+                fn twin(bytes: &[u8]) -> $crate::sample::Answer<$crate::sample::Twin> {
                     <$twin as ottla::BorrowedEvent<'_>>::decode(bytes).map($crate::sample::twin)
                 }
 
                 fn twin_resolved(
                     bytes: &[u8],
                     plan: &ottla::Plan<Self>,
-                ) -> Result<$crate::sample::Twin, ottla::codec::DecodeError> {
+                ) -> $crate::sample::Answer<$crate::sample::Twin> {
                     <$twin as ottla::BorrowedEvent<'_>>::decode_resolved(bytes, plan).map($crate::sample::twin)
                 }
             )?
@@ -150,11 +156,11 @@ fn read<T: Sample>(bytes: &[u8], limits: Limits) -> Result<Recoded, Fault> {
     Ok(recoded(&value, rest))
 }
 
-fn decode<T: Sample>(bytes: &[u8], limits: Limits) -> Result<Recoded, DecodeError> {
+fn decode<T: Sample>(bytes: &[u8], limits: Limits) -> Answer<Recoded> {
     T::decode_within(bytes, limits).map(|value| recoded(&value, 0))
 }
 
-fn plan<T: Sample>(writer: Arc<Schema>) -> Result<Box<dyn Planned>, PlanError> {
+fn plan<T: Sample>(writer: Arc<Schema>) -> PlanAnswer {
     Ok(Box::new(Plan::<T>::new(writer)?))
 }
 
@@ -163,11 +169,11 @@ fn initial<T: Sample>() -> Option<Vec<u8>> {
 }
 
 impl<T: Sample> Planned for Plan<T> {
-    fn decode(&self, bytes: &[u8], limits: Limits) -> Result<Recoded, DecodeError> {
+    fn decode(&self, bytes: &[u8], limits: Limits) -> Answer<Recoded> {
         T::decode_resolved_within(bytes, self, limits).map(|value| recoded(&value, 0))
     }
 
-    fn twin(&self, bytes: &[u8]) -> Option<Result<Twin, DecodeError>> {
+    fn twin(&self, bytes: &[u8]) -> Option<Answer<Twin>> {
         T::TWIN.then(|| T::twin_resolved(bytes, self))
     }
 }

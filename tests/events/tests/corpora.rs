@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use ottla::codec::{DecodeError, Limits};
+use ottla::codec::Limits;
 use ottla::schema::{Mode, parse};
 use ottla_event_tests::corpus::{CODEC, MALFORMED, RESOLVE, hex, lines, type_of};
-use ottla_event_tests::sample::Twin;
+use ottla_event_tests::sample::{Answer, Twin};
 use ottla_event_tests::{Recoded, Type, codec, malformed, resolve};
 use serde_json::Value;
 
 /// The same answer from both: the same value, or the same fault at the same place.
-fn assert_twin(twin: Result<Twin, DecodeError>, owned: &Result<Recoded, DecodeError>, what: &str) {
+fn assert_twin(twin: Answer<Twin>, owned: &Answer<Recoded>, what: &str) {
     match (twin, owned) {
         (Ok(twin), Ok(owned)) => assert_eq!(&twin.owned, owned, "{what}"),
         (Err(twin), Err(owned)) => assert_eq!(&twin, owned, "{what}"),

@@ -7,7 +7,7 @@ use ottla::schema::{Mode, parse};
 use ottla_event_tests::corpus::messages;
 use ottla_event_tests::decoder::encode;
 use ottla_event_tests::random::{Choices, value};
-use ottla_event_tests::sample::Twin;
+use ottla_event_tests::sample::{Answer, Twin};
 use ottla_event_tests::seeded::seeded;
 use ottla_event_tests::writers::writer;
 use ottla_event_tests::{Planned, Recoded, Type, readers};
@@ -37,11 +37,7 @@ fn check(error: &DecodeError, name: &str, bytes: &[u8], what: &dyn Fn() -> Strin
 }
 
 /// A twin gives the same answer. It keeps what comes twice in a map.
-fn check_twin(
-    twin: Result<Twin, DecodeError>,
-    owned: &Result<Recoded, DecodeError>,
-    what: &dyn Fn() -> String,
-) {
+fn check_twin(twin: Answer<Twin>, owned: &Answer<Recoded>, what: &dyn Fn() -> String) {
     match (twin, owned) {
         (Ok(twin), Ok(owned)) => assert_eq!(twin.owned, *owned, "{}", what()),
         // Their limits are others.
