@@ -116,7 +116,7 @@ fn read<'a, T>(
         Ok(value) if reader.rest().is_empty() => Ok(value),
         outcome => {
             let (fault, descriptor) = (fault(outcome), descriptor());
-            Err(explain(bytes, &mut reader, fault, &descriptor.name, descriptor.schema().ok().map(|s| &**s)))
+            Err(explain(bytes, &mut reader, fault, descriptor.name, descriptor.schema().ok().map(|s| &**s)))
         }
     }
 }

@@ -37,6 +37,8 @@ pub fn small_decode(table: &mut Table<'_>, bytes: &[u8]) {
 
 /// A registry that knows one schema, by the id 1. It answers as long as the process runs.
 fn registry() -> String {
+    // The converter's HTTP client wants one, whether or not it needs it. There may be one already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let body =
