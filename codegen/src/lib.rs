@@ -12,6 +12,10 @@
 //!   variants have the names of the branches.
 //! * A type without a name that is the outermost of a file has the name of the file.
 //!
+//! Logical types are those of the runtime, or what [`Options`] choose for them. One that does not suit is ignored, as Avro
+//! says: on another type than its own, without a valid precision, or if a default in any of the files is no value of it, so
+//! that `uuid` with the default `""` is a `String`.
+//!
 //! ```text
 //! generated.rs  paths -> code: what all front ends call
 //! source.rs   files -> schemas, each after those that it refers to

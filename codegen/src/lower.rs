@@ -7,7 +7,7 @@
 //! lower/items.rs        what the items are
 //! lower/types.rs        the types of fields and other parts
 //! lower/unions.rs       unions that become enums
-//! lower/logical.rs      logical types
+//! lower/logical.rs      logical types;  lower/defaults.rs  defaults that are none of them;  lower/encoded.rs  their bytes
 //! lower/words.rs        types as people read them
 //! lower/finite.rs       types that hold themselves without end
 //! lower/cycles.rs       which types can hold themselves, and where that needs a box
@@ -17,7 +17,9 @@
 mod borrowed;
 mod choices;
 mod cycles;
+mod defaults;
 mod definitions;
+mod encoded;
 mod finite;
 mod items;
 mod logical;
@@ -33,6 +35,7 @@ use crate::model::{self, Item, ItemId, Model};
 use crate::options::Options;
 use crate::source::{PlaceId, Source};
 use choices::Choices;
+use defaults::Ignored;
 use definitions::Definitions;
 use modules::{ModuleId, Modules};
 
@@ -49,6 +52,7 @@ pub(crate) fn lower(sources: Vec<Source>, options: &Options, whole: bool) -> Res
         drafts: Vec::new(),
         modules: Modules::default(),
         errors,
+        ignored: Ignored::new(),
     };
     lowering.run();
     if whole && lowering.errors.is_empty() {
@@ -73,6 +77,7 @@ struct Lowering<'a> {
     drafts: Vec<Draft>,
     modules: Modules,
     errors: Vec<Error>,
+    ignored: Ignored,
 }
 
 /// An item that is not finished.
@@ -94,6 +99,10 @@ struct Draft {
 
 impl Lowering<'_> {
     fn run(&mut self) {
+        // Types that are defined in several ways have no defaults to go by.
+        if self.errors.is_empty() {
+            self.ignored = self.unsuitable();
+        }
         self.declare();
         self.name_types();
         for at in 0..self.drafts.len() {

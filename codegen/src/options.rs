@@ -114,6 +114,9 @@ impl Options {
 
     /// A type of yours for a logical type (`timestamp-millis`, or one that Avro does not know) or for a named type. It
     /// implements the runtime's `Convert` for the type that would stand there.
+    ///
+    /// Where a logical type is ignored because it does not suit, this is not about it. What your type makes of a default is
+    /// not known when code is generated: one that it refuses is a panic of `new` and `Default`.
     #[must_use]
     pub fn map_type(mut self, name: impl Into<String>, path: impl Into<String>) -> Self {
         self.mapped.push((name.into(), path.into()));

@@ -5,9 +5,10 @@ use std::path::Path;
 use ottla_formats::avro::{Enum, Field, Kind, Record, TypeId};
 use ottla_formats::json::Position;
 
+use super::definitions::Definition;
 use super::modules::ROOT;
 use super::types::Spot;
-use super::{Draft, Lowering, logical, words};
+use super::{Draft, Lowering, words};
 use crate::model::{self, Body, Default, Item, ItemId, Origin, Place, Symbol, Type};
 use crate::names::{Case, Scope, Wanted, written};
 use crate::source::{File, PlaceId, Source};
@@ -15,11 +16,10 @@ use crate::source::{File, PlaceId, Source};
 impl<'a> Lowering<'a> {
     /// Finds out which items there are: one for each named type and for each file's outermost type without a name.
     pub(super) fn declare(&mut self) {
-        let choices = &self.choices;
-        let reached = self.definitions.reached(self.sources, |name| choices.external(name).is_some());
-        for (name, definition) in reached {
-            let ty = self.sources[definition.source].schema.ty(definition.ty);
-            let is_logical = matches!(ty.kind, Kind::Fixed(_)) && logical::of(ty).is_some();
+        for (name, definition) in self.reached() {
+            let kind = self.sources[definition.source].schema.kind(definition.ty);
+            let logical = self.logical(definition.source, definition.ty);
+            let is_logical = matches!(kind, Kind::Fixed(_)) && logical.is_some();
             if is_logical && !definition.outermost {
                 continue;
             }
@@ -36,6 +36,11 @@ impl<'a> Lowering<'a> {
                 self.declare_type(None, origin, file.places.root());
             }
         }
+    }
+
+    /// The named types that something can be made of.
+    pub(super) fn reached(&self) -> Vec<(&'a str, Definition)> {
+        self.definitions.reached(self.sources, |name| self.choices.external(name).is_some())
     }
 
     fn declare_type(&mut self, name: Option<&'a str>, origin: Origin, place: PlaceId) {
@@ -73,13 +78,11 @@ impl<'a> Lowering<'a> {
     /// Finds out what an item is.
     pub(super) fn define(&mut self, at: usize) {
         let Some(origin) = self.drafts[at].item.event else { return };
-        let schema = &self.sources[origin.source].schema;
-        let ty = schema.ty(origin.ty);
-        let body = match &ty.kind {
+        let body = match self.sources[origin.source].schema.kind(origin.ty) {
             Kind::Record(record) => self.record(at, record),
             Kind::Enum(symbols) => Body::Enum(self.symbols(at, symbols)),
-            Kind::Fixed(fixed) => match logical::of(ty) {
-                Some(_) => Body::Newtype(self.based(ty, Type::Null)),
+            Kind::Fixed(fixed) => match self.logical(origin.source, origin.ty) {
+                Some(_) => Body::Newtype(self.based(origin.source, origin.ty, Type::Null)),
                 None => Body::Fixed(fixed.size),
             },
             _ => self.outermost(at, origin.ty),
@@ -127,7 +130,8 @@ impl<'a> Lowering<'a> {
 
     fn field(&mut self, at: usize, field: &'a Field, name: &str, place: PlaceId) -> model::Field {
         let draft = &self.drafts[at];
-        let Source { file, schema, .. } = &self.sources[draft.source];
+        let source = draft.source;
+        let Source { file, schema, .. } = &self.sources[source];
         let path = format!("{}.{}", draft.item.avro, field.name);
         let sorted = self.choices.is_sorted(&draft.item.avro, &path);
         let union = format!("{}{}", draft.name, Case::Camel.convert(&field.name));
@@ -138,7 +142,7 @@ impl<'a> Lowering<'a> {
             avro: field.name.clone(),
             ident: written(name),
             doc: field.doc.clone(),
-            words: words::of(schema, field.ty),
+            words: words::of(schema, field.ty, &|id| self.logical(source, id)),
             ty,
             default: self.default(at, field, place),
             attributes,

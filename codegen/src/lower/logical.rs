@@ -3,11 +3,15 @@
 use ottla_formats::avro::{Kind, Type};
 use ottla_formats::json::{Number, Value};
 
+use super::encoded::Encoded;
 use crate::model::Logical;
 use crate::options::Options;
 
 /// The digits that `rust_decimal` holds.
 const RUST_DECIMAL: u32 = 28;
+
+/// The digits up to which the runtime keeps a decimal in 128 bits.
+const SMALL: u32 = 38;
 
 /// The logical type, if it is a known one that suits its type.
 pub(super) fn of(ty: &Type) -> Option<Logical> {
@@ -30,6 +34,34 @@ pub(super) fn of(ty: &Type) -> Option<Logical> {
         ("big-decimal", Kind::Bytes) => Logical::BigDecimal,
         _ => return None,
     })
+}
+
+/// Is it a value of a logical type? Of `bytes` and `string` without the length.
+pub(super) fn takes(logical: Logical, bytes: &[u8]) -> bool {
+    match logical {
+        Logical::Uuid { fixed: false } => is_uuid(bytes),
+        Logical::BigDecimal => {
+            let mut inner = Encoded(bytes);
+            inner.prefixed().and_then(|_| inner.int()).is_some()
+        }
+        Logical::Decimal { precision, .. } if precision <= SMALL => fits_128_bits(bytes),
+        _ => true,
+    }
+}
+
+fn is_uuid(text: &[u8]) -> bool {
+    let suits = |(at, byte): (usize, &u8)| match at {
+        8 | 13 | 18 | 23 => *byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    };
+    text.len() == 36 && text.iter().enumerate().all(suits)
+}
+
+/// Does a number in two's complement have no more than that, but for bytes that repeat its sign?
+fn fits_128_bits(bytes: &[u8]) -> bool {
+    let (sign, number) = bytes.split_at(bytes.len().saturating_sub(16));
+    let negative = number.first().is_some_and(|first| *first >= 0x80);
+    sign.iter().all(|byte| *byte == if negative { 0xff } else { 0 })
 }
 
 /// Is it one that Avro knows?
@@ -94,6 +126,39 @@ pub(super) fn path(logical: Logical, options: &Options) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values() {
+        let uuid = Logical::Uuid { fixed: false };
+        let decimal = |precision| Logical::Decimal { precision, scale: 0, fixed: None };
+        let (wide, negative) = ([&[0; 9], &[0x7f; 16][..]].concat(), [0xff; 20]);
+        let cases: [(Logical, &[u8], bool); 21] = [
+            (uuid, b"", false),
+            (uuid, b"f81d4fae-7dec-11d0-a765-00A0C91E6BF6", true),
+            (uuid, b"f81d4fae-7dec-11d0-a765-00A0C91E6BF", false),
+            (uuid, b"f81d4fae-7dec-11d0-a765-00A0C91E6BF6a", false),
+            (uuid, b"f81d4fae-7dec-11d0-a76500-A0C91E6BF6", false),
+            (uuid, b"f81d4fae-7dec-11d0-a765-00A0C91E6BFg", false),
+            (Logical::Uuid { fixed: true }, b"0123456789abcdef", true),
+            (Logical::BigDecimal, b"", false),
+            (Logical::BigDecimal, &[1], false),
+            (Logical::BigDecimal, &[0], false),
+            (Logical::BigDecimal, &[0, 0], true),
+            (Logical::BigDecimal, &[2, 7, 3, 9], true),
+            (Logical::BigDecimal, &[0, 0xfe, 0xff, 0xff, 0xff, 0x0f], true),
+            (Logical::BigDecimal, &[0, 0xfe, 0xff, 0xff, 0xff, 0x1f], false),
+            (Logical::BigDecimal, &[0, 0x80, 0x80, 0x80, 0x80, 0x80, 0], false),
+            (decimal(38), b"", true),
+            (decimal(38), &[0x80; 16], true),
+            (decimal(38), &[0x80; 17], false),
+            (decimal(39), &[0x80; 17], true),
+            (decimal(38), &wide, true),
+            (decimal(38), &negative, true),
+        ];
+        for (logical, bytes, taken) in cases {
+            assert_eq!(takes(logical, bytes), taken, "{logical:?} {bytes:02x?}");
+        }
+    }
 
     #[test]
     fn digits_of_bytes() {

@@ -1,6 +1,6 @@
 //! The types of fields and other parts.
 
-use ottla_formats::avro::{self, Kind, TypeId};
+use ottla_formats::avro::{Kind, TypeId};
 
 use super::{Lowering, logical};
 use crate::model::Type;
@@ -31,7 +31,8 @@ impl Spot {
 impl<'a> Lowering<'a> {
     /// The type of a part. Types without names nest as deep as the text does, so that this may be recursive.
     pub(super) fn ty(&mut self, spot: &Spot, id: TypeId, place: PlaceId) -> Type {
-        let source = &self.sources[self.drafts[spot.draft].source];
+        let at = self.drafts[spot.draft].source;
+        let source = &self.sources[at];
         let ty = source.schema.ty(id);
         let places = &source.file.places;
         let plain = match &ty.kind {
@@ -53,13 +54,14 @@ impl<'a> Lowering<'a> {
                 Type::Map { values: Box::new(values), sorted: spot.sorted }
             }
             Kind::Union(branches) => self.union(spot, branches, place),
-            Kind::Record(_) | Kind::Enum(_) | Kind::Fixed(_) => return self.named(ty),
+            Kind::Record(_) | Kind::Enum(_) | Kind::Fixed(_) => return self.named(at, id),
         };
-        self.based(ty, plain)
+        self.based(at, id, plain)
     }
 
     /// A named type.
-    fn named(&mut self, ty: &'a avro::Type) -> Type {
+    fn named(&mut self, source: usize, id: TypeId) -> Type {
+        let ty = self.sources[source].schema.ty(id);
         let Some(name) = ty.kind.name() else { return Type::Null };
         if let Some((path, rest)) = self.choices.external(name.full()) {
             return Type::Extern { path: inside(path, rest), avro: name.full().to_owned() };
@@ -67,16 +69,17 @@ impl<'a> Lowering<'a> {
         // A fixed with a logical type has no item.
         let item = self.named.get(name.full()).map_or(Type::Null, |id| Type::Item(*id));
         if let Some(path) = self.choices.mapped(name.full()) {
-            let base = logical::of(ty).map_or(item, Type::Logical);
+            let base = self.logical(source, id).map_or(item, Type::Logical);
             return Type::Mapped { path: path.to_owned(), base: Box::new(base) };
         }
-        self.based(ty, item)
+        self.based(source, id, item)
     }
 
     /// A type with what its logical type makes of it. Logical types that do not suit their type are ignored, as Avro says.
-    pub(super) fn based(&self, ty: &avro::Type, plain: Type) -> Type {
+    pub(super) fn based(&self, source: usize, id: TypeId, plain: Type) -> Type {
+        let ty = self.sources[source].schema.ty(id);
         let Some(word) = ty.attribute("logicalType").and_then(|word| word.as_str()) else { return plain };
-        let logical = logical::of(ty);
+        let logical = self.logical(source, id);
         if logical.is_none() && logical::is_known(word) {
             return plain;
         }
