@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::module::module;
+use crate::module::{ALL, module};
 
 /// The corpora: the file, and the attribute that holds the schema to generate.
 const CORPORA: [(&str, &str, &str); 3] = [
@@ -37,7 +37,7 @@ fn code(out: &Path, corpus: &str, lines: &str, attribute: &str) -> Outcome<Strin
         let path = match modules.get(schema) {
             Some(path) => path.clone(),
             None => {
-                let path = module(out, &format!("{corpus}_{}", modules.len()), schema, &mut code)?;
+                let path = module(out, &format!("{corpus}_{}", modules.len()), schema, &ALL, &mut code)?;
                 modules.insert(schema.to_owned(), path.clone());
                 path
             }

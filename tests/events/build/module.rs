@@ -9,16 +9,25 @@ use ottla_codegen::{Options, generate, model_of};
 
 use crate::Outcome;
 
-/// Generates a module for one schema, with all that can be chosen for it. Returns the path of its outermost type, or
+/// The options for the corpora: maps in an order that can be compared, and borrowed twins.
+pub const ALL: [fn(Options) -> Options; 2] = [|o| o.sorted_maps("**"), |o| o.borrowed("**")];
+
+/// Generates a module for one schema, with what there is of the options. Returns the path of its outermost type, or
 /// nothing if the generator refuses the schema.
-pub fn module(out: &Path, name: &str, schema: &str, code: &mut String) -> Outcome<Option<String>> {
+pub fn module(
+    out: &Path,
+    name: &str,
+    schema: &str,
+    choices: &[fn(Options) -> Options],
+    code: &mut String,
+) -> Outcome<Option<String>> {
     let file = out.join(format!("{name}.avsc"));
     fs::write(&file, schema)?;
     let files = [file];
     if generate(&files, &Options::new()).is_err() {
         return Ok(None);
     }
-    let options = chosen(&files, &[|o| o.sorted_maps("**"), |o| o.borrowed("**")]);
+    let options = chosen(&files, choices);
     let generated = generate(&files, &options)?;
     let model = model_of(&files, &options)?;
     writeln!(code, "/// {name}\npub mod {name} {{\n{}\n}}", generated.to_source())?;
@@ -28,7 +37,7 @@ pub fn module(out: &Path, name: &str, schema: &str, code: &mut String) -> Outcom
 }
 
 /// The options that these files have something for: that there are maps, or text to borrow.
-pub fn chosen(files: &[PathBuf], choices: &[fn(Options) -> Options]) -> Options {
+fn chosen(files: &[PathBuf], choices: &[fn(Options) -> Options]) -> Options {
     choices.iter().fold(Options::new(), |options, choose| {
         let more = choose(options.clone());
         if generate(files, &more).is_ok() { more } else { options }
