@@ -102,7 +102,10 @@ impl Encoder {
             }
             *byte |= 0x80;
         }
-        self.out.extend_from_slice(&bytes[..length]);
+        // All ten at once are cheaper than so many that only the number knows.
+        let end = self.out.len() + length;
+        self.out.extend_from_slice(&bytes);
+        self.out.truncate(end);
     }
 
     /// A length or count.

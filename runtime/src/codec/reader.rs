@@ -21,14 +21,19 @@ impl Default for Limits {
     }
 }
 
+const MESSAGE: usize = usize::MAX;
+
 /// Bytes being read. What was read is gone from it; after a [`Fault`] it stands before the value that is wrong.
 #[derive(Debug)]
 pub struct Reader<'a> {
     pub(super) rest: &'a [u8],
     pub(super) depth: u32,
     pub(super) memory: usize,
-    /// What is left of the message, while a default is read.
-    pub(super) message: Option<&'a [u8]>,
+    /// All of the message.
+    message: &'a [u8],
+    /// How much of the message is left, while a default is read; [`MESSAGE`] while it is the message. A number, as a
+    /// slice that was just written in parts would be read as a whole, for which processors wait.
+    left: usize,
     detail: Option<Box<str>>,
 }
 
@@ -42,7 +47,7 @@ impl<'a> Reader<'a> {
     /// Reads with other limits.
     #[inline]
     pub fn with_limits(bytes: &'a [u8], limits: Limits) -> Self {
-        Self { rest: bytes, depth: limits.depth, memory: limits.memory, message: None, detail: None }
+        Self { rest: bytes, depth: limits.depth, memory: limits.memory, message: bytes, left: MESSAGE, detail: None }
     }
 
     /// What was not read yet.
@@ -66,7 +71,23 @@ impl<'a> Reader<'a> {
 
     /// What was not read yet of the message, also if a default is being read.
     pub(crate) fn rest_of_message(&self) -> &'a [u8] {
-        self.message.unwrap_or(self.rest)
+        if self.left == MESSAGE { self.rest } else { &self.message[self.message.len() - self.left..] }
+    }
+
+    /// Goes on with a default.
+    #[inline]
+    pub(super) fn begin_default(&mut self, bytes: &'a [u8]) {
+        self.left = self.rest.len();
+        self.rest = bytes;
+    }
+
+    /// Goes on with the message, if it was a default.
+    #[inline]
+    pub(super) fn end_default(&mut self) {
+        if self.left != MESSAGE {
+            self.rest = self.rest_of_message();
+            self.left = MESSAGE;
+        }
     }
 
     pub(crate) fn take_detail(&mut self) -> Option<String> {
@@ -247,7 +268,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A `string`.
-    #[inline]
+    #[inline(always)]
     pub fn string(&mut self) -> Result<String, Fault> {
         self.str().map(str::to_owned)
     }

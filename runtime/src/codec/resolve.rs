@@ -89,11 +89,15 @@ impl<'a> Steps<'a> {
     #[inline]
     pub fn next(&mut self, from: &mut Reader<'a>) -> Result<Option<(usize, At<'a>)>, Fault> {
         match self.rest.next() {
-            Some(step) if step.node < Program::OTHER || step.node == Program::DIRECT => {
+            Some(step) if step.is_other() => self.other(step, from),
+            Some(step) => {
                 Ok(Some((step.field as usize, At { program: self.program, node: step.node as usize })))
             }
-            None if from.message.is_none() => Ok(None),
-            other => self.other(other, from),
+            None => {
+                // The last was a default.
+                from.end_default();
+                Ok(None)
+            }
         }
     }
 
@@ -101,33 +105,26 @@ impl<'a> Steps<'a> {
     #[inline(never)]
     fn other(
         &mut self,
-        mut next: Option<&'a Step>,
+        mut step: &'a Step,
         from: &mut Reader<'a>,
     ) -> Result<Option<(usize, At<'a>)>, Fault> {
-        if let Some(message) = from.message.take() {
-            from.rest = message;
-        }
-        while let Some(step) = next {
-            let mut node = step.node;
-            if node >= Program::OTHER && node != Program::DIRECT {
-                node = Program::DIRECT;
-                match self.program.other(*step) {
-                    Other::Pass(pass) => {
-                        from.pass(self.program, pass)?;
-                        next = self.rest.next();
-                        continue;
-                    }
-                    Other::Default(bytes) => {
-                        let bytes = self.program.default(bytes);
-                        // It is no part of the message, and comes again with every item.
-                        from.memory = from.memory.checked_sub(bytes.len()).ok_or(Fault::Memory)?;
-                        from.message = Some(std::mem::replace(&mut from.rest, bytes));
-                    }
+        from.end_default();
+        let at = |node: u32| At { program: self.program, node: node as usize };
+        while step.is_other() {
+            match self.program.other(*step) {
+                Other::Pass(pass) => from.pass(self.program, pass)?,
+                Other::Default(bytes) => {
+                    let bytes = self.program.default(bytes);
+                    // It is no part of the message, and comes again with every item.
+                    from.memory = from.memory.checked_sub(bytes.len()).ok_or(Fault::Memory)?;
+                    from.begin_default(bytes);
+                    return Ok(Some((step.field as usize, at(Program::DIRECT))));
                 }
             }
-            return Ok(Some((step.field as usize, At { program: self.program, node: node as usize })));
+            let Some(next) = self.rest.next() else { return Ok(None) };
+            step = next;
         }
-        Ok(None)
+        Ok(Some((step.field as usize, at(step.node))))
     }
 }
 

@@ -73,6 +73,14 @@ pub(crate) enum Pass {
     Other(SkipId),
 }
 
+impl Step {
+    /// Is there something else to do than to read a field?
+    #[inline]
+    pub(crate) fn is_other(self) -> bool {
+        self.node >= Program::OTHER && self.node != Program::DIRECT
+    }
+}
+
 impl Span {
     fn of<T>(self, all: &[T]) -> &[T] {
         &all[self.start as usize..self.end as usize]
