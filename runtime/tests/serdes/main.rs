@@ -33,7 +33,12 @@ mod v2 {
     );
 }
 
-/// Incompatible with both.
+/// One whose default is no value of its logical type.
+mod traced {
+    ottla::include_schema!("tests/serdes/schemas/order_created_traced.avsc", strip = "com.example.events");
+}
+
+/// Incompatible with the first two.
 mod other {
     ottla::include_schema!("tests/serdes/schemas/order_created_other.avsc", strip = "com.example.events");
 }

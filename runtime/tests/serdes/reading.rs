@@ -6,7 +6,7 @@ use ottla::serdes::{Decoded, DeserializeError, Deserializer, Framing, Register, 
 use ottla::testing::Registry;
 use ottla::{Event, Unreadable};
 
-use crate::{created, deserializer, other, topic, v1, v2};
+use crate::{created, deserializer, other, topic, traced, v1, v2};
 
 const BY_ID: &str = "GET /schemas/ids/{id}";
 
@@ -68,6 +68,17 @@ async fn older_and_newer_versions_are_read() {
     assert_eq!(default.currency, "EUR");
     assert_eq!(read(&old).await, (created(), default));
     assert_eq!(read(&new).await, (v1::OrderCreated::new("o-2", 2.0), with_currency));
+}
+
+/// The logical type is ignored, so that there is text in the field.
+#[tokio::test]
+async fn defaults_that_are_no_values_of_logical_types() {
+    let registry = Registry::new();
+    let payload = crate::message(&registry, &created()).await;
+    let read = deserializer::<traced::OrderCreated>(&registry).deserialize(Some(&payload), ()).await;
+    let event = traced::OrderCreated::new("o-1", 12.5);
+    assert_eq!(event.trace, String::new());
+    assert_eq!(read.expect("an event"), Some(event));
 }
 
 #[tokio::test]
