@@ -64,7 +64,15 @@ fn the_minute_works_as_written() {
         script.push_str(&command.replace("http://127.0.0.1:8081", server.url()));
         script.push_str("\nprintf '\\n\\035\\n'\n");
     }
-    let ran = Command::new("bash").current_dir(root()).args(["-eu", "-c", &script]).output().expect("bash");
+    // `ottla` is the one that is tested.
+    let programs = Path::new(env!("CARGO_BIN_EXE_ottla")).parent().expect("a folder").display();
+    let path = format!("{programs}:{}", std::env::var("PATH").unwrap_or_default());
+    let ran = Command::new("bash")
+        .current_dir(root())
+        .env("PATH", path)
+        .args(["-eu", "-c", &script])
+        .output()
+        .expect("bash");
     let printed = String::from_utf8_lossy(&ran.stdout);
     assert!(ran.status.success(), "{printed}\n{}", String::from_utf8_lossy(&ran.stderr));
     let printed: Vec<&str> = printed.split("\u{1d}\n").map(str::trim_end).collect();
