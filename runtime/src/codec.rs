@@ -23,6 +23,8 @@ pub(crate) mod resolve;
 mod skip;
 mod values;
 
+#[doc(hidden)]
+pub use blocks::boxed;
 pub use encoder::{EncodeError, Encoder};
 pub use fault::{DecodeError, Fault};
 #[doc(hidden)]

@@ -71,7 +71,7 @@ impl Emitter<'_> {
             }
             Type::Boxed(inner) => {
                 let read = self.read(inner, how);
-                quote!(#read.map(::std::boxed::Box::new))
+                quote!(#private::boxed(#read, from))
             }
             // All others have a method.
             _ => TokenStream::new(),

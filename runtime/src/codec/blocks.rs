@@ -76,6 +76,15 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Puts a value into a box, which counts as memory: in a tree there are as many as items.
+#[doc(hidden)]
+#[inline]
+pub fn boxed<T>(value: Result<T, Fault>, from: &mut Reader<'_>) -> Result<Box<T>, Fault> {
+    let value = value?;
+    from.memory = from.memory.checked_sub(size_of::<T>()).ok_or(Fault::Memory)?;
+    Ok(Box::new(value))
+}
+
 /// What a map can be read into.
 pub trait Entries<'a> {
     /// The values.

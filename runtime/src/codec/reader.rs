@@ -9,7 +9,7 @@ pub struct Limits {
     /// How deeply records of recursive types nest, and what is passed over. Each level takes some of the stack: in
     /// optimised builds some hundred bytes for each field of the record.
     pub depth: u32,
-    /// How many bytes the items of all arrays and the entries of all maps take, without what they point to. Text is
+    /// How many bytes the items of all arrays, the entries of all maps and all boxed values take, without what they point to. Text is
     /// not counted: it takes no more than the message itself. Defaults of fields that the writer has not are counted.
     pub memory: usize,
 }
@@ -47,7 +47,14 @@ impl<'a> Reader<'a> {
     /// Reads with other limits.
     #[inline]
     pub fn with_limits(bytes: &'a [u8], limits: Limits) -> Self {
-        Self { rest: bytes, depth: limits.depth, memory: limits.memory, message: bytes, left: MESSAGE, detail: None }
+        Self {
+            rest: bytes,
+            depth: limits.depth,
+            memory: limits.memory,
+            message: bytes,
+            left: MESSAGE,
+            detail: None,
+        }
     }
 
     /// What was not read yet.

@@ -103,11 +103,7 @@ impl<'a> Steps<'a> {
 
     /// Something else, and what comes behind it. Defaults are the last.
     #[inline(never)]
-    fn other(
-        &mut self,
-        mut step: &'a Step,
-        from: &mut Reader<'a>,
-    ) -> Result<Option<(usize, At<'a>)>, Fault> {
+    fn other(&mut self, mut step: &'a Step, from: &mut Reader<'a>) -> Result<Option<(usize, At<'a>)>, Fault> {
         from.end_default();
         let at = |node: u32| At { program: self.program, node: node as usize };
         while step.is_other() {

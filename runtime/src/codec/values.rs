@@ -177,11 +177,11 @@ impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
     const MIN_BYTES: usize = 0;
 
     fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
-        nested(from, |from| T::read(from).map(Box::new))
+        nested(from, |from| super::boxed(T::read(from), from))
     }
 
     fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-        nested(from, |from| T::resolve(from, at).map(Box::new))
+        nested(from, |from| super::boxed(T::resolve(from, at), from))
     }
 }
 

@@ -18,7 +18,8 @@ pub(super) fn opened(reader: &Schema, writer: &Schema, open: &[&str]) -> Option<
     Some(reader.with_enums(|of| {
         if open.contains(&of.name.full()) {
             let known: std::collections::HashSet<String> = of.symbols.iter().cloned().collect();
-            let mut more: Vec<String> = theirs.iter().filter(|s| !known.contains(**s)).map(|s| (*s).clone()).collect();
+            let mut more: Vec<String> =
+                theirs.iter().filter(|s| !known.contains(**s)).map(|s| (*s).clone()).collect();
             more.sort_unstable();
             more.dedup();
             of.symbols.push(DIVIDER.to_owned());

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use ottla_formats::avro::{Kind, Schema};
 use ottla_formats::avro::resolve::{self, Node, NodeId, Plan, Promotion, Skip, SkipId};
+use ottla_formats::avro::{Kind, Schema};
 
 use super::open;
 use crate::codec::Symbol;
