@@ -9,7 +9,7 @@ impl Schema {
     /// A default value in Avro's binary encoding, as one of the type.
     ///
     /// # Errors
-    /// It is no value of the type. Some are none that [`parse`](crate::avro::parse) has taken for the default of a field:
+    /// It is no value of the type. Some are none that [`parse`](crate::avro::parse()) has taken for the default of a field:
     /// it asks for no more than Java does, to which any text is one of `bytes`, of a `fixed` and of an `enum`.
     pub fn encode_default(&self, ty: TypeId, value: &Value<'_>) -> Result<Vec<u8>, DefaultError> {
         let mut encoder = Encoder::new(self);
