@@ -18,8 +18,7 @@
 //!
 //! ```text
 //! generated.rs  paths -> code: what all front ends call
-//! source.rs   files -> schemas, each after those that it refers to
-//! lower.rs    schemas -> model: names, modules, logical types, cycles
+//! //! lower.rs    schemas -> model: names, modules, logical types, cycles
 //! model.rs    the Rust items, as data
 //! emit.rs     model -> tokens
 //! builder.rs  the front end for build scripts;  expand.rs  that of the macro
@@ -27,7 +26,6 @@
 //! options.rs  what may be chosen;  glob.rs  patterns for names
 //! names.rs    names in Rust for names in Avro
 //! print.rs    tokens -> text that nobody reads
-//! error.rs    what is wrong, where, and what to do
 //! ```
 //!
 //! The code depends on the schemas and options only: no clock, no environment, no order of folders.
@@ -36,7 +34,6 @@ mod builder;
 #[doc(hidden)]
 pub mod derive;
 mod emit;
-mod error;
 #[doc(hidden)]
 pub mod expand;
 mod generated;
@@ -46,9 +43,9 @@ pub mod model;
 mod names;
 mod options;
 mod print;
-mod source;
 
 pub use builder::{BuildError, Builder};
-pub use error::{Error, Errors};
 pub use generated::{Generated, generate, model_of};
 pub use options::Options;
+pub use ottla_gate::error::{Error, Errors};
+use ottla_gate::{error, source};

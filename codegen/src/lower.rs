@@ -63,7 +63,7 @@ pub(crate) fn lower(sources: Vec<Source>, options: &Options, whole: bool) -> Res
         return Err(errors);
     }
     let (items, root) = modules.build(drafts);
-    let sources = sources.into_iter().map(Source::into_model).collect();
+    let sources = sources.into_iter().map(into_model).collect();
     Ok(Model { sources, items, root })
 }
 
@@ -122,9 +122,7 @@ impl Lowering<'_> {
     }
 }
 
-impl Source {
-    fn into_model(self) -> model::Source {
-        let Self { file, schema, references } = self;
-        model::Source { name: file.found.name, path: file.found.path, text: file.text, schema, references }
-    }
+fn into_model(source: Source) -> model::Source {
+    let Source { file, schema, references } = source;
+    model::Source { name: file.found.name, path: file.found.path, text: file.text, schema, references }
 }

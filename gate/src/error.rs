@@ -21,25 +21,25 @@ pub struct Error {
 
 impl Error {
     /// Something that is wrong with the options, or with none of the files alone.
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    pub fn new(message: impl Into<String>) -> Self {
         Self { file: None, position: None, pointer: String::new(), message: message.into(), help: None }
     }
 
     /// The same, of a file.
-    pub(crate) fn in_file(mut self, file: &str) -> Self {
+    pub fn in_file(mut self, file: &str) -> Self {
         self.file = Some(file.to_owned());
         self
     }
 
     /// The same, at a place in it.
-    pub(crate) fn at(mut self, position: Position, pointer: impl Into<String>) -> Self {
+    pub fn at(mut self, position: Position, pointer: impl Into<String>) -> Self {
         self.position = Some(position);
         self.pointer = pointer.into();
         self
     }
 
     /// The same, with what to do.
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -109,7 +109,7 @@ pub struct Errors(Vec<Error>);
 
 impl Errors {
     /// Sorts errors.
-    pub(crate) fn of(mut errors: Vec<Error>) -> Self {
+    pub fn of(mut errors: Vec<Error>) -> Self {
         errors.sort_by(|a, b| a.order().cmp(&b.order()));
         errors.dedup();
         Self(errors)

@@ -9,32 +9,36 @@ use super::places::{PlaceId, Places};
 
 /// The names of a text, in its order.
 #[derive(Debug, Default)]
-pub(crate) struct Scan {
-    pub(crate) definitions: Vec<Definition>,
-    pub(crate) uses: Vec<Use>,
+pub struct Scan {
+    /// The named types that it defines.
+    pub definitions: Vec<Definition>,
+    /// The names that it uses.
+    pub uses: Vec<Use>,
 }
 
 /// The definition of a named type.
 #[derive(Debug)]
-pub(crate) struct Definition {
+pub struct Definition {
     /// The full name.
-    pub(crate) name: String,
-    pub(crate) place: PlaceId,
+    pub name: String,
+    /// Where.
+    pub place: PlaceId,
 }
 
 /// A name that stands for a type.
 #[derive(Debug)]
-pub(crate) struct Use {
+pub struct Use {
     /// As it is written.
-    pub(crate) name: String,
+    pub name: String,
     /// The namespace that it is written in.
-    pub(crate) namespace: Option<String>,
-    pub(crate) place: PlaceId,
+    pub namespace: Option<String>,
+    /// Where.
+    pub place: PlaceId,
 }
 
 impl Use {
     /// The full names that it may stand for, the one that counts first.
-    pub(crate) fn candidates(&self) -> impl Iterator<Item = String> {
+    pub fn candidates(&self) -> impl Iterator<Item = String> {
         let qualified = Name::resolve(&self.name, None, self.namespace.as_deref()).full().to_owned();
         let bare = Some(self.name.clone()).filter(|name| *name != qualified);
         // `.Name` never finds a type.
@@ -44,7 +48,7 @@ impl Use {
 }
 
 /// Reads the names of a text.
-pub(crate) fn scan(value: &Value<'_>, places: &Places) -> Scan {
+pub fn scan(value: &Value<'_>, places: &Places) -> Scan {
     let mut scanner = Scanner { places, scan: Scan::default() };
     scanner.schema(value, places.root(), None);
     scanner.scan

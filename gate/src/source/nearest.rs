@@ -4,7 +4,7 @@
 const MAX_DISTANCE: usize = 2;
 
 /// The known name that is nearest: the same but for the namespace, or but for a few letters. Of several the first.
-pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let simple = simple(name);
     if let Some(same) = known.iter().find(|k| self::simple(k) == simple) {
         return Some(same);

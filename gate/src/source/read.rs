@@ -36,7 +36,11 @@ fn text_of(path: &Path) -> Result<String, Error> {
         let message = format!("the file is longer than {MAX_TEXT} bytes");
         return Err(Error::new(message).help("split it into several"));
     }
-    let bytes = fs::read(path).map_err(unreadable)?;
+    decode(fs::read(path).map_err(unreadable)?)
+}
+
+/// The text of bytes.
+pub(super) fn decode(bytes: Vec<u8>) -> Result<String, Error> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(Error::new("the file is UTF-16").help("save it as UTF-8"));
     }
@@ -53,7 +57,8 @@ fn text_of(path: &Path) -> Result<String, Error> {
     })
 }
 
-fn file(found: Found, text: String) -> Result<File, Error> {
+/// The places and names of a text.
+pub(super) fn file(found: Found, text: String) -> Result<File, Error> {
     let Ok((value, _)) = json::parse(&text) else {
         return Err(match avro::parse(&text, Mode::Strict) {
             Err(error) => parse_error(&error).in_file(&found.shown),

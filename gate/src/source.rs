@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! source/find.rs     the files of paths and folders
+//! source/texts.rs    texts that are no files of the disk: those of a commit, a registry or a lock file
 //! source/read.rs     bytes -> text, and the names that it defines and uses
 //! source/places.rs   where the values of a text stand
 //! source/scan.rs     the names of a text
@@ -17,76 +18,86 @@ mod parse;
 mod places;
 mod read;
 mod scan;
+mod texts;
 
 use std::path::{Path, PathBuf};
 
-use ottla_formats::avro::Schema;
+use ottla_formats::avro::{Mode, Schema};
 use ottla_formats::json::Position;
 
 use crate::error::Error;
-pub(crate) use nearest::nearest;
-pub(crate) use places::{PlaceId, Places};
-pub(crate) use scan::Scan;
+pub use nearest::nearest;
+pub use places::{PlaceId, Places};
+pub use scan::{Definition, Scan, Use};
+pub use texts::{Text, load_texts};
 
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
+pub struct Found {
     /// As it was given, with `/`: what errors say.
-    pub(crate) shown: String,
+    pub shown: String,
     /// The same without a way from the root of the file system: what generated code says.
-    pub(crate) name: String,
-    pub(crate) path: PathBuf,
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
 }
 
 /// A file whose text is JSON.
 #[derive(Debug)]
-pub(crate) struct File {
-    pub(crate) found: Found,
-    pub(crate) text: String,
-    pub(crate) places: Places,
-    pub(crate) scan: Scan,
+pub struct File {
+    /// What it is called.
+    pub found: Found,
+    /// What is in it.
+    pub text: String,
+    /// Where the values of the text stand.
+    pub places: Places,
+    /// The names that it defines and uses.
+    pub scan: Scan,
 }
 
 /// A file with nothing wrong in it, nor in those that it refers to.
 #[derive(Debug)]
-pub(crate) struct Source {
-    pub(crate) file: File,
-    pub(crate) schema: Schema,
+pub struct Source {
+    /// The file.
+    pub file: File,
+    /// The schema, which has all types that it refers to.
+    pub schema: Schema,
     /// The full names that it uses of other files, and the indices of those.
-    pub(crate) references: Vec<(String, usize)>,
+    pub references: Vec<(String, usize)>,
 }
 
 /// What the paths led to.
 #[derive(Debug, Default)]
-pub(crate) struct Loaded {
+pub struct Loaded {
     /// Each after those that it refers to. Those with something wrong are not among them.
-    pub(crate) sources: Vec<Source>,
-    pub(crate) errors: Vec<Error>,
+    pub sources: Vec<Source>,
+    /// What is wrong with the others.
+    pub errors: Vec<Error>,
     /// Every file that was found.
-    pub(crate) files: Vec<PathBuf>,
+    pub files: Vec<PathBuf>,
     /// Every folder that was looked into.
-    pub(crate) folders: Vec<PathBuf>,
+    pub folders: Vec<PathBuf>,
 }
 
-/// Reads files and folders; the paths start at `base`, if there is one.
-pub(crate) fn load(paths: &[PathBuf], base: Option<&Path>) -> Loaded {
+/// Reads files and folders for generated code; the paths start at `base`, if there is one.
+pub fn load(paths: &[PathBuf], base: Option<&Path>) -> Loaded {
     let mut loaded = Loaded::default();
     let found = find::find(paths, base, &mut loaded);
     let (files, all_read) = read::read(found, &mut loaded);
     let links = link::link(&files, all_read, &mut loaded.errors);
-    parse::parse(files, links, &mut loaded);
+    parse::parse(files, links, Mode::Strict, &mut loaded);
     loaded
 }
 
 impl File {
     /// An error at a place.
-    pub(crate) fn error(&self, place: PlaceId, message: impl Into<String>) -> Error {
+    pub fn error(&self, place: PlaceId, message: impl Into<String>) -> Error {
         let pointer = self.places.pointer(place);
         Error::new(message).in_file(&self.found.shown).at(self.places.position(place), pointer)
     }
 
     /// A place, for people: `schemas/order.avsc:4:6`.
-    pub(crate) fn place(&self, place: PlaceId) -> String {
+    pub fn place(&self, place: PlaceId) -> String {
         let Position { line, column } = self.places.position(place);
         format!("{}:{line}:{column}", self.found.shown)
     }

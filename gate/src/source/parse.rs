@@ -16,7 +16,7 @@ use crate::error::Error;
 const SHOWN: usize = 160;
 
 /// Parses files in their order. Those with nothing wrong become sources.
-pub(super) fn parse(files: Vec<File>, links: Links, loaded: &mut Loaded) {
+pub(super) fn parse(files: Vec<File>, links: Links, mode: Mode, loaded: &mut Loaded) {
     let Links { references, missing, order } = links;
     let mut files: Vec<Option<File>> = files.into_iter().map(Some).collect();
     // For each file its index among the sources, if it has become one.
@@ -34,7 +34,7 @@ pub(super) fn parse(files: Vec<File>, links: Links, loaded: &mut Loaded) {
             }
         }
         let whole = stand_ins.is_empty();
-        match read(&file, &sound, &stand_ins, &loaded.sources) {
+        match read(&file, mode, &sound, &stand_ins, &loaded.sources) {
             Ok(schema) if whole => {
                 places[at] = Some(loaded.sources.len());
                 loaded.sources.push(Source { file, schema, references: sound });
@@ -47,6 +47,7 @@ pub(super) fn parse(files: Vec<File>, links: Links, loaded: &mut Loaded) {
 
 fn read(
     file: &File,
+    mode: Mode,
     references: &[(String, usize)],
     stand_ins: &BTreeSet<&str>,
     sources: &[Source],
@@ -55,7 +56,7 @@ fn read(
     let needed = references.iter().filter(|(_, at)| met.insert(*at));
     let mut schemas: Vec<&Schema> = needed.map(|(_, at)| &sources[*at].schema).collect();
     if stand_ins.is_empty() {
-        return parse_with(&file.text, Mode::Strict, &schemas);
+        return parse_with(&file.text, mode, &schemas);
     }
     let records: Vec<Schema> = stand_ins.iter().filter_map(|name| stand_in(name)).collect();
     schemas.extend(&records);

@@ -1,22 +1,26 @@
 //! Where the values of a JSON text stand: all of them, in one pass.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use ottla_formats::json::{self, Position, Step};
 
 /// The places of all values of a text.
 #[derive(Debug)]
-pub(crate) struct Places {
+pub struct Places {
     nodes: Vec<Node>,
 }
 
 /// The index of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct PlaceId(usize);
+pub struct PlaceId(usize);
 
 #[derive(Debug)]
 struct Node {
     position: Position,
+    /// The first byte, and the one behind the last.
+    from: usize,
+    to: usize,
     /// The place of the value that it is in, and the step from there.
     outer: Option<(PlaceId, Step)>,
     parts: Vec<PlaceId>,
@@ -24,7 +28,7 @@ struct Node {
 
 impl Places {
     /// Reads a text that is known to be JSON.
-    pub(crate) fn read(text: &str) -> Self {
+    pub fn read(text: &str) -> Self {
         let mut reader = Reader {
             text,
             at: 0,
@@ -36,21 +40,28 @@ impl Places {
         Self { nodes: reader.nodes }
     }
 
-    pub(crate) fn root(&self) -> PlaceId {
+    /// The outermost value.
+    pub fn root(&self) -> PlaceId {
         PlaceId(0)
     }
 
-    pub(crate) fn position(&self, place: PlaceId) -> Position {
+    /// Where a value begins.
+    pub fn position(&self, place: PlaceId) -> Position {
         self.nodes.get(place.0).map_or(Position { line: 1, column: 1 }, |node| node.position)
     }
 
+    /// The bytes of a value in the text.
+    pub fn bytes(&self, place: PlaceId) -> Range<usize> {
+        self.nodes.get(place.0).map_or(0..0, |node| node.from..node.to)
+    }
+
     /// The value of a key, the last one; the object itself if there is none.
-    pub(crate) fn member(&self, place: PlaceId, key: &str) -> PlaceId {
+    pub fn member(&self, place: PlaceId, key: &str) -> PlaceId {
         self.part(place, |step| matches!(step, Step::Key(k) if k == key))
     }
 
     /// An element; the list itself if there is none.
-    pub(crate) fn element(&self, place: PlaceId, at: usize) -> PlaceId {
+    pub fn element(&self, place: PlaceId, at: usize) -> PlaceId {
         let part = self.nodes.get(place.0).and_then(|node| node.parts.get(at));
         part.copied().unwrap_or(place)
     }
@@ -62,7 +73,7 @@ impl Places {
     }
 
     /// The JSON pointer of a value.
-    pub(crate) fn pointer(&self, mut place: PlaceId) -> String {
+    pub fn pointer(&self, mut place: PlaceId) -> String {
         let mut path = Vec::new();
         while let Some((outer, step)) = self.nodes.get(place.0).and_then(|node| node.outer.as_ref()) {
             path.push(step.clone());
@@ -110,20 +121,22 @@ impl Reader<'_> {
     fn value(&mut self, outer: Option<(PlaceId, Step)>) -> PlaceId {
         let place = PlaceId(self.nodes.len());
         let position = self.position();
-        self.nodes.push(Node { position, outer, parts: Vec::new() });
+        self.nodes.push(Node { position, from: self.at, to: self.at, outer, parts: Vec::new() });
         let parts = match self.peek() {
             b'{' => self.parts(place, true),
             b'[' => self.parts(place, false),
             b'"' => {
                 self.string();
-                return place;
+                Vec::new()
             }
             _ => {
                 self.word();
-                return place;
+                Vec::new()
             }
         };
-        self.nodes[place.0].parts = parts;
+        let node = &mut self.nodes[place.0];
+        node.parts = parts;
+        node.to = self.at.min(self.text.len());
         place
     }
 
@@ -216,6 +229,11 @@ mod tests {
             let Position { line, column } = places.position(place);
             assert_eq!((line, column, places.pointer(place).as_str()), expected);
         }
+        for (place, expected) in [(places.member(object, "b~"), r#""\"]}""#), (places.element(list, 0), "1")]
+        {
+            assert_eq!(&text[places.bytes(place)], expected);
+        }
+        assert!(text[places.bytes(object)].starts_with('{') && text[places.bytes(object)].ends_with("null}"));
     }
 
     #[test]
