@@ -14,6 +14,7 @@
 //! error.rs      what is wrong with files, where, and what to do
 //! ```
 
+pub mod compare;
 pub mod error;
 pub mod finding;
 pub mod rule;

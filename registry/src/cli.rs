@@ -4,12 +4,25 @@
 //! serve.rs    `ottla serve`: flags, variables, and what becomes of them
 //! generate.rs `ottla generate`: code for schema files
 //! decode.rs   `ottla decode`: messages and container files as JSON
+//! check.rs    `ottla check`: may the schema files follow what was released?
+//! lock.rs     `ottla lock`: a snapshot of what was released
+//! register.rs `ottla register`: schema files to a registry;  drift.rs: where the two differ
+//! diff.rs     `ottla diff`: two schemas, in words
+//! project.rs  ottla.toml, the schema files, and their subjects
+//! baseline.rs what was released: in git, in a registry, in a lock file
 //! values.rs   times, sizes and numbers as people write them
 //! secret.rs   values that may hold a password
 //! ```
 
+mod baseline;
+pub mod check;
 pub mod decode;
+pub mod diff;
+pub mod drift;
 pub mod generate;
+pub mod lock;
+mod project;
+pub mod register;
 mod secret;
 pub mod serve;
 mod values;
@@ -35,18 +48,38 @@ enum Command {
     Generate(Box<generate::Options>),
     /// Show messages and container files as JSON
     Decode(Box<decode::Options>),
+    /// Check that schema files may follow what was released
+    Check(Box<check::Options>),
+    /// Keep a snapshot of what was released, for checks and builds without a network
+    Lock(Box<lock::Options>),
+    /// Register schema files, in the order of their references
+    Register(Box<register::Options>),
+    /// Show how two schemas differ, and whether each reads the other
+    Diff(Box<diff::Options>),
+    /// Show where schema files and a registry differ
+    Drift(Box<drift::Options>),
 }
+
+/// The command line or the configuration is wrong: exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
 
 /// Runs the command that the process was started with. What goes wrong is said on standard error: one sentence, or
 /// one for each thing that is wrong with schemas.
 pub fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
-        Command::Serve(options) => serve::run(&options),
-        Command::Generate(options) => generate::run(&options),
-        Command::Decode(options) => decode::run(&options),
+        Command::Serve(options) => serve::run(&options).map(|()| ExitCode::SUCCESS),
+        Command::Generate(options) => generate::run(&options).map(|()| ExitCode::SUCCESS),
+        Command::Decode(options) => decode::run(&options).map(|()| ExitCode::SUCCESS),
+        Command::Check(options) => check::run(&options),
+        Command::Lock(options) => lock::run(&options),
+        Command::Register(options) => register::run(&options),
+        Command::Diff(options) => diff::run(&options),
+        Command::Drift(options) => drift::run(&options),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(problem) => {
             // What is wrong with schemas says where: editors find the place at the beginning of a line. Nobody may be able
             // to read it, which is no reason to end in another way.
@@ -54,7 +87,7 @@ pub fn main() -> ExitCode {
                 Some(errors) => writeln!(std::io::stderr(), "{errors}"),
                 None => writeln!(std::io::stderr(), "ottla: {problem}"),
             };
-            ExitCode::FAILURE
+            if problem.is::<Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

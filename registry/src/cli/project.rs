@@ -1,0 +1,1 @@
+//! The schema files of a project and their subjects: what all commands about files start from.
