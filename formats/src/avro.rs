@@ -11,6 +11,7 @@ mod print;
 pub mod resolve;
 pub mod schema;
 mod seen;
+mod slot;
 pub mod tags;
 mod walk;
 mod weight;
@@ -20,5 +21,7 @@ pub use name::Name;
 pub use parse::{Mode, ParseError, parse, parse_with};
 pub use resolve::{
     Incompatibility, IncompatibilityKind, Plan, PlanError, Reader, Resolution, Writer, resolve,
+    resolve_types,
 };
 pub use schema::{Attributes, Enum, Field, Fixed, Kind, Order, Record, Schema, Type, TypeId};
+pub use slot::Slot;

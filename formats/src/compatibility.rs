@@ -10,7 +10,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::avro::{self, Incompatibility, Reader, Writer};
-use crate::format::ParsedSchema;
+use crate::format::{ParsedSchema, SchemaRef};
 
 /// How much of an earlier schema's text a report shows, in characters.
 const SHOWN_TEXT: usize = 10_240;
@@ -69,10 +69,19 @@ pub fn check<V, S: Borrow<ParsedSchema>>(
     candidate: &ParsedSchema,
     history: impl IntoIterator<Item = (V, S)>,
 ) -> impl Iterator<Item = Breach<V>> {
+    check_borrowed(level, candidate.into(), history)
+}
+
+/// Compares a candidate that is not owned as a schema of any format.
+pub fn check_borrowed<V, S: Borrow<ParsedSchema>>(
+    level: Level,
+    candidate: SchemaRef<'_>,
+    history: impl IntoIterator<Item = (V, S)>,
+) -> impl Iterator<Item = Breach<V>> {
     history
         .into_iter()
         .take(level.reach())
-        .filter_map(move |(version, old)| check_version(level, candidate, version, old.borrow()))
+        .filter_map(move |(version, old)| breach(level, candidate, version, old.borrow().into()))
 }
 
 /// Compares a candidate with versions that may fail to come, as when their texts are parsed on the way.
@@ -94,6 +103,10 @@ pub fn check_version<V>(
     version: V,
     old: &ParsedSchema,
 ) -> Option<Breach<V>> {
+    breach(level, candidate.into(), version, old.into())
+}
+
+fn breach<V>(level: Level, candidate: SchemaRef<'_>, version: V, old: SchemaRef<'_>) -> Option<Breach<V>> {
     let mut breach = Breach { version, forward: Vec::new(), backward: Vec::new() };
     for direction in level.directions() {
         match direction {
@@ -105,9 +118,9 @@ pub fn check_version<V>(
 }
 
 /// Why a reader cannot read what a writer wrote.
-fn incompatibilities(writer: &ParsedSchema, reader: &ParsedSchema) -> Vec<Incompatibility> {
+pub fn incompatibilities(writer: SchemaRef<'_>, reader: SchemaRef<'_>) -> Vec<Incompatibility> {
     match (writer, reader) {
-        (ParsedSchema::Avro(writer), ParsedSchema::Avro(reader)) => {
+        (SchemaRef::Avro(writer), SchemaRef::Avro(reader)) => {
             avro::resolve(Writer(writer), Reader(reader)).into_incompatibilities()
         }
     }
@@ -153,8 +166,8 @@ impl Level {
         }
     }
 
-    /// With how many versions it compares.
-    fn reach(self) -> usize {
+    /// With how many versions it compares at most.
+    pub fn reach(self) -> usize {
         match self {
             Self::None => 0,
             _ if self.is_transitive() => usize::MAX,

@@ -44,6 +44,37 @@ pub enum ParsedSchema {
     Avro(avro::Schema),
 }
 
+/// A schema of any format that somebody else holds.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum SchemaRef<'a> {
+    /// Apache Avro.
+    Avro(&'a avro::Schema),
+}
+
+impl SchemaRef<'_> {
+    /// Is it the same to a registry that looks a schema up?
+    pub fn equivalent(self, other: SchemaRef<'_>) -> bool {
+        match (self, other) {
+            (Self::Avro(a), SchemaRef::Avro(b)) => a.equivalent(b),
+        }
+    }
+}
+
+impl<'a> From<&'a avro::Schema> for SchemaRef<'a> {
+    fn from(schema: &'a avro::Schema) -> Self {
+        Self::Avro(schema)
+    }
+}
+
+impl<'a> From<&'a ParsedSchema> for SchemaRef<'a> {
+    fn from(schema: &'a ParsedSchema) -> Self {
+        match schema {
+            ParsedSchema::Avro(schema) => Self::Avro(schema),
+        }
+    }
+}
+
 impl ParsedSchema {
     /// The format.
     pub fn format(&self) -> Format {
@@ -82,9 +113,7 @@ impl ParsedSchema {
 
     /// Is it the same to a registry that looks a schema up?
     pub fn equivalent(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Avro(a), Self::Avro(b)) => a.equivalent(b),
-        }
+        SchemaRef::from(self).equivalent(other.into())
     }
 
     /// Has the outermost record a field of that name?

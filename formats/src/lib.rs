@@ -32,6 +32,6 @@ pub mod guid;
 pub mod json;
 mod utf16;
 
-pub use format::{Format, ParsedSchema};
+pub use format::{Format, ParsedSchema, SchemaRef};
 pub use guid::Guid;
 pub use utf16::utf16_order;

@@ -22,6 +22,17 @@ impl Schema {
     pub fn type_to_text(&self, id: TypeId) -> String {
         text_of_type(&self.types, id)
     }
+
+    /// The beginning of that text, made without the rest: the whole text if it has at most so many characters, else so
+    /// many and `…`.
+    pub fn type_to_short_text(&self, id: TypeId, characters: usize) -> String {
+        let style = Style { inlined: true, ..Style::default() };
+        let text = print_to(&self.types, id, style, characters.saturating_mul(4));
+        match text.char_indices().nth(characters) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        }
+    }
 }
 
 /// The text of one type of many.
@@ -40,9 +51,17 @@ pub(super) struct Style {
 
 /// The text of one type of many, in a style.
 pub(super) fn print(types: &[Type], id: TypeId, style: Style) -> String {
+    print_to(types, id, style, usize::MAX)
+}
+
+/// Its beginning, of more than so many bytes if there are more.
+fn print_to(types: &[Type], id: TypeId, style: Style, bytes: usize) -> String {
     let mut printer = Printer { style, namespaces: Vec::new(), out: String::with_capacity(256) };
     for event in Walk::new(types, id, !style.inlined) {
         printer.event(&event);
+        if printer.out.len() > bytes {
+            break;
+        }
     }
     printer.out
 }

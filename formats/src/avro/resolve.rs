@@ -42,7 +42,9 @@ pub use matching::Promotion;
 pub use plan::{DefaultField, Node, NodeId, Plan, Skip, SkipId, Step};
 
 use super::schema::{Schema, TypeId};
+use super::slot::Slot;
 use compare::{Comparison, Verdict};
+use findings::Slots;
 
 /// So many pairs of types, aliases and symbols are compared at most.
 ///
@@ -76,13 +78,36 @@ pub struct Resolution<'a> {
 
 /// Compares a reader's schema with a writer's.
 pub fn resolve<'a>(writer: Writer<'a>, reader: Reader<'a>) -> Resolution<'a> {
+    let incompatibilities = compare(writer, reader, (writer.0.root(), reader.0.root()), Slots::ROOTS);
+    Resolution { writer, reader, incompatibilities }
+}
+
+/// Compares a type of a reader's schema with one of a writer's. Locations start at them.
+///
+/// That tells why a branch of a reader's union does not read what it is for: the comparison of the schemas says only that
+/// no branch does.
+pub fn resolve_types(
+    writer: Writer<'_>,
+    (writer_type, writer_slot): (TypeId, Slot),
+    reader: Reader<'_>,
+    (reader_type, reader_slot): (TypeId, Slot),
+) -> Vec<Incompatibility> {
+    let at = Slots { reader: reader_slot, writer: writer_slot };
+    compare(writer, reader, (writer_type, reader_type), at)
+}
+
+fn compare(
+    writer: Writer<'_>,
+    reader: Reader<'_>,
+    (writer_type, reader_type): (TypeId, TypeId),
+    at: Slots,
+) -> Vec<Incompatibility> {
     let mut comparison = Comparison::new(writer.0, reader.0, COMPARISON_LIMIT);
-    let incompatibilities = match comparison.compare(writer.0.root(), reader.0.root()) {
+    match comparison.compare(writer_type, reader_type, at) {
         Ok(Verdict::Fits | Verdict::Open) => Vec::new(),
         Ok(Verdict::Breaks(finding)) => report::report(writer.0, reader.0, &comparison.findings, finding),
         Err(stop) => vec![report::refusal(writer.0, reader.0, &comparison.findings, &stop)],
-    };
-    Resolution { writer, reader, incompatibilities }
+    }
 }
 
 impl<'a> Resolution<'a> {

@@ -4,6 +4,7 @@ use super::super::schema::{Kind, Schema};
 use super::TypeId;
 use super::build::PlanError;
 use super::compare::{Comparison, Verdict};
+use super::findings::Slots;
 use super::matching::{Shape, has_alias, names_match};
 
 /// Chooses branches as Apache Avro Java's reader does.
@@ -52,7 +53,7 @@ impl<'a> Chooser<'a> {
             return Ok(candidates.first().map(|(_, at)| *at));
         };
         for (_, at) in &candidates {
-            match self.comparison.compare(writer, branches[*at]) {
+            match self.comparison.compare(writer, branches[*at], Slots::ROOTS) {
                 Ok(Verdict::Fits | Verdict::Open) => return Ok(Some(*at)),
                 Ok(Verdict::Breaks(_)) => {}
                 Err(_) => return Err(PlanError::TooLarge),

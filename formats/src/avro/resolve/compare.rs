@@ -11,8 +11,9 @@
 //! The comparison keeps its own stack, so no schema can overflow the thread's, and counts its work.
 
 use super::super::schema::{Kind, Schema};
+use super::super::slot::Slot;
 use super::TypeId;
-use super::findings::{Finding, Findings, Found, What};
+use super::findings::{Finding, Findings, Found, Slots, What};
 use super::matching::{FieldMatch, Positions, Shape, enum_default, is_named, names_match};
 use super::memo::Memo;
 use super::path::{PathId, Token};
@@ -54,6 +55,7 @@ pub(super) enum Stop {
 struct Frame {
     reader: TypeId,
     writer: TypeId,
+    slots: Slots,
     shape: Shape,
     origin: Origin,
     path: Option<PathId>,
@@ -91,10 +93,10 @@ impl<'a> Comparison<'a> {
     }
 
     /// Compares one pair with all that is inside.
-    pub(super) fn compare(&mut self, writer: TypeId, reader: TypeId) -> Result<Verdict, Stop> {
+    pub(super) fn compare(&mut self, writer: TypeId, reader: TypeId, slots: Slots) -> Result<Verdict, Stop> {
         self.frames.clear();
         self.pending.clear();
-        let mut verdict = self.enter(reader, writer, Origin::Start)?;
+        let mut verdict = self.enter(reader, writer, slots, Origin::Start)?;
         while !self.frames.is_empty() {
             if let Some(v) = verdict {
                 self.receive(v);
@@ -110,7 +112,13 @@ impl<'a> Comparison<'a> {
     }
 
     /// Begins a pair: the verdict if that can be told at once, else a new frame.
-    fn enter(&mut self, reader: TypeId, writer: TypeId, origin: Origin) -> Result<Option<Verdict>, Stop> {
+    fn enter(
+        &mut self,
+        reader: TypeId,
+        writer: TypeId,
+        slots: Slots,
+        origin: Origin,
+    ) -> Result<Option<Verdict>, Stop> {
         self.spend(1)?;
         let (rk, wk) = (self.reader.kind(reader), self.writer.kind(writer));
         let shape = Shape::of(wk, rk);
@@ -121,9 +129,12 @@ impl<'a> Comparison<'a> {
         // pair of parents, which is remembered (or has but one place itself, and so on).
         let named = is_named(rk) || is_named(wk);
         if named && let Some(known) = self.memo.get(reader, writer) {
-            return Ok(Some(match known {
-                Verdict::Open => Verdict::Fits,
-                v => *v,
+            return Ok(Some(match (*known, origin) {
+                (Verdict::Open, _) => Verdict::Fits,
+                (Verdict::Breaks(finding), Origin::Part(_)) => {
+                    Verdict::Breaks(self.findings.again(finding, (reader, writer), slots))
+                }
+                (verdict, _) => verdict,
             }));
         }
         match shape {
@@ -132,7 +143,8 @@ impl<'a> Comparison<'a> {
                     return Ok(Some(Verdict::Breaks(Finding::Unrecorded)));
                 }
                 let path = self.path_of_part(origin);
-                let verdict = Verdict::Breaks(self.found(What::Type, reader, writer, path));
+                let found = Found { what: What::Type, reader, writer, slots, path };
+                let verdict = Verdict::Breaks(self.findings.add(found));
                 if named {
                     self.memo.insert(reader, writer, verdict);
                 }
@@ -149,7 +161,17 @@ impl<'a> Comparison<'a> {
             self.memo.insert(reader, writer, Verdict::Open);
         }
         let pending_from = self.pending.len();
-        self.frames.push(Frame { reader, writer, shape, origin, path: None, pending_from, next: 0, named });
+        self.frames.push(Frame {
+            reader,
+            writer,
+            slots,
+            shape,
+            origin,
+            path: None,
+            pending_from,
+            next: 0,
+            named,
+        });
         if matches!(shape, Shape::Record | Shape::Enum | Shape::Fixed) {
             self.compare_names(reader, writer)?;
         }
@@ -195,7 +217,7 @@ impl<'a> Comparison<'a> {
     fn advance(&mut self) -> Result<Option<Verdict>, Stop> {
         loop {
             let Some(frame) = self.frames.last_mut() else { return Ok(None) };
-            let (reader, writer) = (frame.reader, frame.writer);
+            let (reader, writer, slots) = (frame.reader, frame.writer, frame.slots);
             let next = frame.next;
             frame.next += 1;
             let verdict = match frame.shape {
@@ -204,14 +226,21 @@ impl<'a> Comparison<'a> {
                         return Ok(Some(self.finish()));
                     }
                     match (self.reader.kind(reader), self.writer.kind(writer)) {
-                        (Kind::Array(r), Kind::Array(w)) => self.enter(*r, *w, Origin::Part(Token::Items))?,
-                        (Kind::Map(r), Kind::Map(w)) => self.enter(*r, *w, Origin::Part(Token::Values))?,
+                        (Kind::Array(r), Kind::Array(w)) => {
+                            let inner = Slots { reader: Slot::Items(reader), writer: Slot::Items(writer) };
+                            self.enter(*r, *w, inner, Origin::Part(Token::Items))?
+                        }
+                        (Kind::Map(r), Kind::Map(w)) => {
+                            let inner = Slots { reader: Slot::Values(reader), writer: Slot::Values(writer) };
+                            self.enter(*r, *w, inner, Origin::Part(Token::Values))?
+                        }
                         _ => return Ok(Some(self.finish())),
                     }
                 }
                 Shape::Record => match self.next_field(reader, writer, next)? {
-                    Some(FieldPair::Compare(r, w)) => {
-                        self.enter(r, w, Origin::Part(Token::FieldType(next)))?
+                    Some(FieldPair::Compare(r, w, found)) => {
+                        let inner = Slots { reader: Slot::Field(reader, next), writer: found };
+                        self.enter(r, w, inner, Origin::Part(Token::FieldType(next)))?
                     }
                     Some(FieldPair::Default) => continue,
                     None => return Ok(Some(self.finish())),
@@ -225,14 +254,18 @@ impl<'a> Comparison<'a> {
                         Shape::Unions => Origin::Trial,
                         _ => Origin::Part(Token::Branch(next)),
                     };
-                    self.enter(reader, *branch, origin)?
+                    let inner = Slots { writer: Slot::Branch(writer, next), ..slots };
+                    self.enter(reader, *branch, inner, origin)?
                 }
                 Shape::ReaderUnion => {
                     let Kind::Union(branches) = self.reader.kind(reader) else {
                         return Ok(Some(self.finish()));
                     };
                     match branches.get(next as usize) {
-                        Some(branch) => self.enter(*branch, writer, Origin::Trial)?,
+                        Some(branch) => {
+                            let inner = Slots { reader: Slot::Branch(reader, next), ..slots };
+                            self.enter(*branch, writer, inner, Origin::Trial)?
+                        }
                         None => {
                             self.note(What::NoBranch(None), None);
                             return Ok(Some(self.finish()));
@@ -271,7 +304,7 @@ impl<'a> Comparison<'a> {
         let verdict = match found {
             [] => Verdict::Fits,
             [one] => Verdict::Breaks(*one),
-            many => Verdict::Breaks(self.findings.list(many)),
+            many => Verdict::Breaks(self.findings.of_pair(frame.reader, frame.writer, many)),
         };
         self.pending.truncate(frame.pending_from);
         if frame.named {
@@ -311,7 +344,10 @@ impl<'a> Comparison<'a> {
         let Some(field) = r.fields.get(at as usize) else { return Ok(None) };
         self.spend(1 + field.aliases.len())?;
         match self.writer_fields.writer_field(writer, w, field, at as usize) {
-            FieldMatch::One(found) => Ok(Some(FieldPair::Compare(field.ty, w.fields[found].ty))),
+            FieldMatch::One(found) => {
+                let slot = Slot::Field(writer, u32::try_from(found).unwrap_or(u32::MAX));
+                Ok(Some(FieldPair::Compare(field.ty, w.fields[found].ty, slot)))
+            }
             FieldMatch::None => {
                 if field.default.is_some() {
                     return Ok(Some(FieldPair::Default));
@@ -321,7 +357,7 @@ impl<'a> Comparison<'a> {
                 if let Kind::Enum(e) = self.reader.kind(field.ty)
                     && e.default.is_some()
                 {
-                    return Ok(Some(FieldPair::Compare(field.ty, writer)));
+                    return Ok(Some(FieldPair::Compare(field.ty, writer, Slot::Absent(writer))));
                 }
                 self.note(What::NoDefault(at), Some(Token::Field(at)));
                 Ok(Some(FieldPair::Default))
@@ -330,7 +366,8 @@ impl<'a> Comparison<'a> {
                 let top = self.frames.len() - 1;
                 let path = self.path_of(top);
                 let path = self.findings.paths.child(path, Token::Field(at));
-                Err(Stop::Ambiguous(Found { what: What::Ambiguous(at), reader, writer, path }))
+                let slots = self.frames[top].slots;
+                Err(Stop::Ambiguous(Found { what: What::Ambiguous(at), reader, writer, slots, path }))
             }
         }
     }
@@ -338,7 +375,7 @@ impl<'a> Comparison<'a> {
     /// Records a finding of the topmost pair, `token` further on.
     fn note(&mut self, what: What, token: Option<Token>) {
         let Some(top) = self.frames.len().checked_sub(1) else { return };
-        let (reader, writer) = (self.frames[top].reader, self.frames[top].writer);
+        let Frame { reader, writer, slots, .. } = self.frames[top];
         let finding = if !self.frames[top].named && matches!(self.frames[top].origin, Origin::Trial) {
             Finding::Unrecorded
         } else {
@@ -346,13 +383,9 @@ impl<'a> Comparison<'a> {
             if let Some(token) = token {
                 path = self.findings.paths.child(path, token);
             }
-            self.found(what, reader, writer, path)
+            self.findings.add(Found { what, reader, writer, slots, path })
         };
         self.pending.push(finding);
-    }
-
-    fn found(&mut self, what: What, reader: TypeId, writer: TypeId, path: PathId) -> Finding {
-        self.findings.add(Found { what, reader, writer, path })
     }
 
     /// The location of a part of the topmost pair.
@@ -386,7 +419,8 @@ impl<'a> Comparison<'a> {
 
 /// What a reader's field is compared with.
 enum FieldPair {
-    Compare(TypeId, TypeId),
+    /// The reader's type, the writer's, and where that stands.
+    Compare(TypeId, TypeId, Slot),
     /// Nothing: it takes its default, or lacks one, which is noted.
     Default,
 }

@@ -2,6 +2,7 @@
 //!
 //! The findings of a pair are those of its parts, one after the other, so a list may hold another list many times.
 
+use super::super::slot::Slot;
 use super::TypeId;
 use super::path::{PathId, Paths};
 
@@ -21,7 +22,15 @@ pub(super) struct Found {
     pub(super) what: What,
     pub(super) reader: TypeId,
     pub(super) writer: TypeId,
+    pub(super) slots: Slots,
     pub(super) path: PathId,
+}
+
+/// Where the types of a pair stand in their schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slots {
+    pub(super) reader: Slot,
+    pub(super) writer: Slot,
 }
 
 /// What was found.
@@ -48,6 +57,11 @@ pub(super) enum Finding {
     Unrecorded,
 }
 
+impl Slots {
+    /// The two schemas themselves.
+    pub(super) const ROOTS: Self = Self { reader: Slot::Root, writer: Slot::Root };
+}
+
 impl Findings {
     pub(super) fn add(&mut self, found: Found) -> Finding {
         self.single.push(found);
@@ -59,6 +73,49 @@ impl Findings {
         self.listed.extend_from_slice(findings);
         self.lists.push(self.listed.len());
         Finding::List(index(self.lists.len() - 1))
+    }
+
+    /// The findings of a pair as one. What is about the pair itself comes first and by itself, so that it can be told
+    /// apart where the pair is met again.
+    pub(super) fn of_pair(&mut self, reader: TypeId, writer: TypeId, findings: &[Finding]) -> Finding {
+        match findings {
+            [own, _, _, ..] if self.about(*own, reader, writer).is_some() => {
+                let rest = self.list(&findings[1..]);
+                self.list(&[*own, rest])
+            }
+            many => self.list(many),
+        }
+    }
+
+    /// The finding of a pair that is met again in other places: located as it was, but about those places if it is about
+    /// the pair itself.
+    pub(super) fn again(
+        &mut self,
+        finding: Finding,
+        (reader, writer): (TypeId, TypeId),
+        slots: Slots,
+    ) -> Finding {
+        let (own, rest) = match finding {
+            Finding::List(list) => match self.members(list) {
+                [own, rest] => (*own, Some(*rest)),
+                _ => return finding,
+            },
+            own => (own, None),
+        };
+        let Some(found) = self.about(own, reader, writer).filter(|found| found.slots != slots) else {
+            return finding;
+        };
+        let own = self.add(Found { slots, ..found });
+        rest.map_or(own, |rest| self.list(&[own, rest]))
+    }
+
+    /// A finding, if it is about that pair and depends on the places of its types.
+    fn about(&self, finding: Finding, reader: TypeId, writer: TypeId) -> Option<Found> {
+        let Finding::One(at) = finding else { return None };
+        let found = self.single.get(at as usize)?;
+        let is_own = (found.reader, found.writer) == (reader, writer)
+            && matches!(found.what, What::Name | What::Type | What::NoBranch(None));
+        is_own.then_some(*found)
     }
 
     fn members(&self, list: u32) -> &[Finding] {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::super::slot::Slot;
+use super::findings::Slots;
 use super::{Reader, TypeId, Writer};
 
 /// What kind of reason it is.
@@ -36,6 +38,8 @@ pub struct Incompatibility {
     pub(super) message: String,
     pub(super) reader: TypeId,
     pub(super) writer: TypeId,
+    pub(super) slots: Slots,
+    pub(super) part: Option<u32>,
 }
 
 impl Incompatibility {
@@ -148,6 +152,22 @@ impl Incompatibility {
     /// The writer's type that was compared.
     pub fn writer_type(&self) -> TypeId {
         self.writer
+    }
+
+    /// Where the reader's type stands. A pair of named types that is met again is told again with other places if this
+    /// is about the types themselves, and not if it is about what is inside.
+    pub fn reader_slot(&self) -> Slot {
+        self.slots.reader
+    }
+
+    /// Where the writer's type stands.
+    pub fn writer_slot(&self) -> Slot {
+        self.slots.writer
+    }
+
+    /// The part that this is about: the position of a field in the reader's record, or of a branch in the writer's union.
+    pub fn part(&self) -> Option<u32> {
+        self.part
     }
 
     /// The text of the reader's type that was compared. `reader` is the schema that was resolved.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::schema::{Enum, Kind, Schema};
 use super::compare::Stop;
-use super::findings::{Finding, Findings, Found, What};
+use super::findings::{Finding, Findings, Found, Slots, What};
 use super::incompatibility::{Incompatibility, IncompatibilityKind};
 use super::matching::enum_default;
 use super::{COMPARISON_LIMIT, LISTED_LIMIT, TEXT_LIMIT, TypeId};
@@ -56,6 +56,8 @@ fn limit(writer: &Schema, reader: &Schema, message: String) -> Incompatibility {
         message,
         reader: reader.root(),
         writer: writer.root(),
+        slots: Slots::ROOTS,
+        part: None,
     }
 }
 
@@ -90,6 +92,12 @@ fn describe(writer: &Schema, reader: &Schema, findings: &Findings, found: &Found
         message,
         reader: found.reader,
         writer: found.writer,
+        slots: found.slots,
+        part: match found.what {
+            What::NoDefault(at) | What::Ambiguous(at) => Some(at),
+            What::NoBranch(branch) => branch,
+            What::Name | What::Size | What::Symbols | What::Type => None,
+        },
     }
 }
 
