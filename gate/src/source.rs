@@ -26,6 +26,7 @@ use ottla_formats::avro::{Mode, Schema};
 use ottla_formats::json::Position;
 
 use crate::error::Error;
+use crate::finding::Place;
 pub use nearest::nearest;
 pub use places::{PlaceId, Places};
 pub use scan::{Definition, Scan, Use};
@@ -94,6 +95,21 @@ impl File {
     pub fn error(&self, place: PlaceId, message: impl Into<String>) -> Error {
         let pointer = self.places.pointer(place);
         Error::new(message).in_file(&self.found.shown).at(self.places.position(place), pointer)
+    }
+
+    /// A place, for findings.
+    pub fn located(&self, place: PlaceId) -> Place {
+        Place {
+            file: self.found.shown.clone(),
+            position: self.places.position(place),
+            end: self.places.end(place),
+            pointer: self.places.pointer(place),
+        }
+    }
+
+    /// The text of a place.
+    pub fn text_of(&self, place: PlaceId) -> &str {
+        self.text.get(self.places.bytes(place)).unwrap_or_default()
     }
 
     /// A place, for people: `schemas/order.avsc:4:6`.

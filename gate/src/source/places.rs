@@ -12,12 +12,13 @@ pub struct Places {
 }
 
 /// The index of a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PlaceId(usize);
 
 #[derive(Debug)]
 struct Node {
     position: Position,
+    end: Position,
     /// The first byte, and the one behind the last.
     from: usize,
     to: usize,
@@ -48,6 +49,11 @@ impl Places {
     /// Where a value begins.
     pub fn position(&self, place: PlaceId) -> Position {
         self.nodes.get(place.0).map_or(Position { line: 1, column: 1 }, |node| node.position)
+    }
+
+    /// Where it ends: behind its last character.
+    pub fn end(&self, place: PlaceId) -> Position {
+        self.nodes.get(place.0).map_or(Position { line: 1, column: 1 }, |node| node.end)
     }
 
     /// The bytes of a value in the text.
@@ -121,7 +127,14 @@ impl Reader<'_> {
     fn value(&mut self, outer: Option<(PlaceId, Step)>) -> PlaceId {
         let place = PlaceId(self.nodes.len());
         let position = self.position();
-        self.nodes.push(Node { position, from: self.at, to: self.at, outer, parts: Vec::new() });
+        self.nodes.push(Node {
+            position,
+            end: position,
+            from: self.at,
+            to: self.at,
+            outer,
+            parts: Vec::new(),
+        });
         let parts = match self.peek() {
             b'{' => self.parts(place, true),
             b'[' => self.parts(place, false),
@@ -134,8 +147,10 @@ impl Reader<'_> {
                 Vec::new()
             }
         };
+        let end = self.position();
         let node = &mut self.nodes[place.0];
         node.parts = parts;
+        node.end = end;
         node.to = self.at.min(self.text.len());
         place
     }
@@ -228,6 +243,7 @@ mod tests {
         ] {
             let Position { line, column } = places.position(place);
             assert_eq!((line, column, places.pointer(place).as_str()), expected);
+            assert_eq!(places.end(place), Position::of(text, places.bytes(place).end));
         }
         for (place, expected) in [(places.member(object, "b~"), r#""\"]}""#), (places.element(list, 0), "1")]
         {
