@@ -8,15 +8,20 @@
 //! source.rs     files and texts -> schemas, each after those that it refers to
 //! located.rs    where the types of a schema stand in the files that it was made from
 //! compare.rs    a schema and the versions before it -> findings
+//! diff.rs       how two schemas differ, in words
 //! rule.rs       the rules, by their identifiers
+//! lock.rs       the lock file: a snapshot of what was released
 //! finding.rs    what is found: rule, place, who cannot read what, how to mend it
 //! verdict.rs    what became of each file against each baseline, and the exit code of all
 //! error.rs      what is wrong with files, where, and what to do
 //! ```
 
 pub mod compare;
+pub mod diff;
 pub mod error;
 pub mod finding;
+pub mod located;
+pub mod lock;
 pub mod rule;
 pub mod source;
 pub mod verdict;

@@ -1,0 +1,96 @@
+//! Is every version what it says that it is?
+
+use std::collections::HashSet;
+
+use ottla_formats::avro::Schema;
+use ottla_formats::json::Position;
+
+use super::Subject;
+use super::resolve::{Place, Problem, Resolver};
+use crate::error::Error;
+
+/// Verifies subjects, which are sorted by name, and fills in the full names. What is wrong is told with the place of the
+/// entry.
+pub(super) fn verify(subjects: &mut [Subject]) -> Vec<Error> {
+    let mut errors: Vec<Error> = subjects.windows(2).filter_map(same_name).collect();
+    let mut names: Vec<Option<String>> = vec![None; subjects.len()];
+    let mut resolver = Resolver::new(subjects);
+    let mut told = HashSet::new();
+    for (at, subject) in subjects.iter().enumerate() {
+        for number in 0..subject.versions.len() {
+            match resolver.schema((at, number)) {
+                Ok(schema) => {
+                    errors.extend(other_fingerprint(subjects, (at, number), &schema));
+                    names[at] = full_name(&schema);
+                }
+                Err(problem) => {
+                    // What is wrong with one is wrong with all that refer to it.
+                    if told.insert(problem.place()) {
+                        errors.push(problem.error(subjects));
+                    }
+                }
+            }
+        }
+    }
+    drop(resolver);
+    for (subject, name) in subjects.iter_mut().zip(names) {
+        subject.full_name = name;
+    }
+    errors
+}
+
+/// The full name of the outermost type.
+pub(super) fn full_name(schema: &Schema) -> Option<String> {
+    schema.kind(schema.root()).name().map(|name| name.full().to_owned())
+}
+
+fn same_name(pair: &[Subject]) -> Option<Error> {
+    let [one, other] = pair else { return None };
+    let error = || {
+        let later = [one, other].into_iter().filter_map(|s| s.position).max_by_key(|p| (p.line, p.column));
+        at(Error::new(format!("subject {} is there twice", one.name)), later)
+    };
+    (one.name == other.name).then(error)
+}
+
+fn other_fingerprint(subjects: &[Subject], place: Place, schema: &Schema) -> Option<Error> {
+    let version = &subjects[place.0].versions[place.1];
+    let found = schema.fingerprint();
+    let message = || format!("the schema has another fingerprint: {found:016x}");
+    (found != version.fingerprint).then(|| error(subjects, place, message()))
+}
+
+impl Problem {
+    fn place(&self) -> Place {
+        let (Self::Missing(place, _) | Self::Cycle(place, _) | Self::NoSchema(place, _)) = self;
+        *place
+    }
+
+    fn error(&self, subjects: &[Subject]) -> Error {
+        let reference = |place: Place, at: usize| {
+            let reference = &subjects[place.0].versions[place.1].references[at];
+            format!("{} version {}", reference.subject, reference.version)
+        };
+        let message = match self {
+            Self::Missing(place, at) => {
+                format!("it refers to {}, which is not in the lock", reference(*place, *at))
+            }
+            Self::Cycle(place, at) => format!("it refers to {}, which refers to it", reference(*place, *at)),
+            Self::NoSchema(_, why) => format!("the text is no schema: {why}"),
+        };
+        error(subjects, self.place(), message)
+    }
+}
+
+/// An error about a version.
+fn error(subjects: &[Subject], place: Place, message: String) -> Error {
+    let (subject, version) = (&subjects[place.0], &subjects[place.0].versions[place.1]);
+    at(Error::new(format!("{} version {}: {message}", subject.name, version.version)), version.position)
+}
+
+fn at(error: Error, position: Option<Position>) -> Error {
+    match position {
+        Some(position) => error.at(position, ""),
+        None => error,
+    }
+}
