@@ -78,11 +78,12 @@ pub struct Resolution<'a> {
 
 /// Compares a reader's schema with a writer's.
 pub fn resolve<'a>(writer: Writer<'a>, reader: Reader<'a>) -> Resolution<'a> {
-    let incompatibilities = compare(writer, reader, (writer.0.root(), reader.0.root()), Slots::ROOTS);
+    let incompatibilities =
+        compare(writer, reader, (writer.0.root(), reader.0.root()), Slots::ROOTS, COMPARISON_LIMIT);
     Resolution { writer, reader, incompatibilities }
 }
 
-/// Compares a type of a reader's schema with one of a writer's. Locations start at them.
+/// Compares a type of a reader's schema with one of a writer's, in so many steps at most. Locations start at them.
 ///
 /// That tells why a branch of a reader's union does not read what it is for: the comparison of the schemas says only that
 /// no branch does.
@@ -91,9 +92,10 @@ pub fn resolve_types(
     (writer_type, writer_slot): (TypeId, Slot),
     reader: Reader<'_>,
     (reader_type, reader_slot): (TypeId, Slot),
+    steps: u64,
 ) -> Vec<Incompatibility> {
     let at = Slots { reader: reader_slot, writer: writer_slot };
-    compare(writer, reader, (writer_type, reader_type), at)
+    compare(writer, reader, (writer_type, reader_type), at, steps.min(COMPARISON_LIMIT))
 }
 
 fn compare(
@@ -101,8 +103,9 @@ fn compare(
     reader: Reader<'_>,
     (writer_type, reader_type): (TypeId, TypeId),
     at: Slots,
+    steps: u64,
 ) -> Vec<Incompatibility> {
-    let mut comparison = Comparison::new(writer.0, reader.0, COMPARISON_LIMIT);
+    let mut comparison = Comparison::new(writer.0, reader.0, steps);
     match comparison.compare(writer_type, reader_type, at) {
         Ok(Verdict::Fits | Verdict::Open) => Vec::new(),
         Ok(Verdict::Breaks(finding)) => report::report(writer.0, reader.0, &comparison.findings, finding),

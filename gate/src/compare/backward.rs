@@ -1,0 +1,211 @@
+//! What is told where the schema of the file reads what the version wrote.
+
+use ottla_formats::avro::{Incompatibility, IncompatibilityKind as K, Kind, Record, Schema, Slot, TypeId};
+
+use super::case::{Case, field};
+use super::renamed::renamed;
+use super::snippet::{SNIPPET, list_json, type_json};
+use super::suggest::{default_of, enum_default, readers_of, union_of_both, with_branch};
+use super::tell::{New, Told, enumeration, full_name, lacking, other, size};
+use super::unfold::written;
+use super::words::{list, names, quoted, type_words};
+
+pub(super) fn tell(case: &Case<'_>, found: &Incompatibility) -> Told {
+    match found.kind() {
+        K::NameMismatch => name(case, found),
+        K::FixedSizeMismatch => fixed_size(case, found),
+        K::MissingEnumSymbols => symbols(case, found),
+        K::ReaderFieldMissingDefaultValue => no_default(case, found),
+        K::TypeMismatch => ty(case, found),
+        K::MissingUnionBranch => branch(case, found),
+        K::AmbiguousField => ambiguous(case, found),
+        _ => other(case, found),
+    }
+}
+
+fn name(case: &Case<'_>, found: &Incompatibility) -> Told {
+    let sides = case.sides(found);
+    let (new, label) = (case.new(), case.label);
+    let (is, was) = (full_name(new, sides.new.ty), full_name(case.old, sides.old.ty));
+    let word = new.kind(sides.new.ty).word();
+    let message = match sides.new.slot {
+        Slot::Root => format!("the {word} is called {is}, {label} wrote {was}, and no alias of it says so"),
+        slot => format!(
+            "{} is {word} {is}, {label} wrote {} {was}, and no alias says that they are the same",
+            case.type_of(slot),
+            case.old.kind(sides.old.ty).word(),
+        ),
+    };
+    // An alias without a namespace stands for a name in the namespace of its type.
+    let in_reach = was.contains('.') || !is.contains('.');
+    let fix = if in_reach {
+        format!(
+            "if it is the same under a new name, give {is} \"aliases\": [{}]; if not, keep {was}",
+            quoted(was)
+        )
+    } else {
+        format!("keep the name {was}: no alias of a type with a namespace stands for a name without one")
+    };
+    let spot = if case.located.is_definition(sides.new.slot, sides.new.ty) {
+        case.located.member(sides.new.ty, "name")
+    } else {
+        case.located.slot(sides.new.slot)
+    };
+    Told { spot, message, old: Some(quoted(was)), new: New::Spot, fix }
+}
+
+fn fixed_size(case: &Case<'_>, found: &Incompatibility) -> Told {
+    let sides = case.sides(found);
+    let (is, was) = (size(case.new(), sides.new.ty), size(case.old, sides.old.ty));
+    let message =
+        format!("{} has {is} bytes, {} wrote {was}", type_words(case.new(), sides.new.ty), case.label);
+    let fix = format!(
+        "keep \"size\": {was}; another size takes a fixed of another name, in a new field with a default"
+    );
+    let spot = case.located.member(sides.new.ty, "size");
+    Told { spot, message, old: Some(was.to_string()), new: New::Spot, fix }
+}
+
+fn symbols(case: &Case<'_>, found: &Incompatibility) -> Told {
+    let sides = case.sides(found);
+    let (new, old) = (enumeration(case.new(), sides.new.ty), enumeration(case.old, sides.old.ty));
+    let (Some(new), Some(old)) = (new, old) else { return other(case, found) };
+    let lacks: Vec<&str> = lacking(old, new).into_iter().map(|(_, symbol)| symbol).collect();
+    let lacks = names(lacks.iter().copied());
+    let message =
+        format!("enum {} lacks {lacks}, which {} wrote, and has no default", new.name.simple(), case.label);
+    let fix = match enum_default(new) {
+        Some(default) => format!("put {lacks} back, or give the enum a symbol to take instead: {default}"),
+        None => format!("put {lacks} back"),
+    };
+    let spot = case.located.member(sides.new.ty, "symbols");
+    let was = list_json(old.symbols.iter().map(String::as_str));
+    Told { spot, message, old: Some(was), new: New::Spot, fix }
+}
+
+fn no_default(case: &Case<'_>, found: &Incompatibility) -> Told {
+    let sides = case.sides(found);
+    let Some(at) = found.part() else { return other(case, found) };
+    lacks_default(case, (sides.new.ty, at), Some(sides.old.ty))
+}
+
+/// A field of the file without a default, and the record of the version that has no such field.
+fn lacks_default(case: &Case<'_>, (record, at): (TypeId, u32), written: Option<TypeId>) -> Told {
+    let message =
+        format!("{} has no default, and {} does not write it", field(case.new(), record, at), case.label);
+    let spot = case.located.field(record, at);
+    let fix = default_fix(case, record, at, written).unwrap_or_else(|| "give it a default".to_owned());
+    Told { spot, message, old: None, new: New::Spot, fix }
+}
+
+fn default_fix(case: &Case<'_>, record: TypeId, at: u32, written: Option<TypeId>) -> Option<String> {
+    let new = record_of(case.new(), record)?;
+    let field = new.fields.get(at as usize)?;
+    let json = case.located.text(case.located.slot(Slot::Field(record, at)));
+    let default = default_of(case.new(), field.ty, json);
+    let old = written.and_then(|written| record_of(case.old, written));
+    let was = old.and_then(|old| renamed((case.new(), new, field), (case.old, old)));
+    let is_whole = default.starts_with("\"default\"");
+    Some(match (was, is_whole) {
+        (Some(was), _) => format!(
+            "if it is the field {} under a new name: \"aliases\": [{}]; if it is new: {default}",
+            quoted(was),
+            quoted(was)
+        ),
+        (None, true) => format!("give it a default: {default}"),
+        (None, false) => format!("make it optional: {default}, or give it another default"),
+    })
+}
+
+fn ty(case: &Case<'_>, found: &Incompatibility) -> Told {
+    let sides = case.sides(found);
+    // The default of an enum was taken for that of its field, and the enum compared with the record.
+    if let (Slot::Field(record, at), Slot::Absent(written)) = (sides.new.slot, sides.old.slot) {
+        return lacks_default(case, (record, at), Some(written));
+    }
+    let was = match sides.old.slot {
+        Slot::Branch(union, _) => union,
+        _ => sides.old.ty,
+    };
+    let message = format!(
+        "{} is {}, {} wrote {}",
+        case.type_of(sides.new.slot),
+        type_words(case.new(), sides.new.ty),
+        case.label,
+        type_words(case.old, was)
+    );
+    let old = Some(type_json(case.old, was, SNIPPET));
+    let spot = case.located.slot(sides.new.slot);
+    Told { spot, message, old, new: New::Spot, fix: type_fix(case, found, was) }
+}
+
+fn type_fix(case: &Case<'_>, found: &Incompatibility, was: TypeId) -> String {
+    let sides = case.sides(found);
+    let mut fix = format!("keep {}", type_words(case.old, was));
+    let is_branch = matches!(case.old.kind(was), Kind::Union(_));
+    if !case.is_full() {
+        if let Some(readers) = readers_of(case.old.kind(was)) {
+            fix.push_str(&format!(" (or {readers}, which can read it)"));
+        }
+        let has_it = |branch: &TypeId| case.old.kind(*branch).word() == case.new().kind(sides.new.ty).word();
+        let holds = matches!(case.old.kind(was), Kind::Union(branches) if branches.iter().any(has_it));
+        let both = union_of_both(case, was, sides.new).filter(|_| !holds);
+        match both {
+            Some(union) => fix.push_str(&format!(", or read both with the union {union}")),
+            None if !is_branch => fix.push_str(", or read both with a union"),
+            None => {}
+        }
+    }
+    if case.is_in_field(sides.new.slot) {
+        fix.push_str(", or keep the field and add another one with a default");
+    }
+    fix
+}
+
+fn branch(case: &Case<'_>, found: &Incompatibility) -> Told {
+    let sides = case.sides(found);
+    let (lacks, _) = written(case.old, found);
+    let words = type_words(case.old, lacks);
+    let holder = match case.holder(sides.new.slot) {
+        whole if whole == "the schema" => "the union".to_owned(),
+        holder => format!("the union of {holder}"),
+    };
+    let message = format!("{holder} has no branch that reads {words}, which {} wrote", case.label);
+    let fix = match with_branch(case, sides.new.ty, lacks) {
+        Some(union) => format!("add a branch: {union}"),
+        None => format!("add {words} to the union"),
+    };
+    let spot = case.located.slot(sides.new.slot);
+    Told { spot, message, old: Some(type_json(case.old, lacks, SNIPPET)), new: New::Spot, fix }
+}
+
+fn ambiguous(case: &Case<'_>, found: &Incompatibility) -> Told {
+    let sides = case.sides(found);
+    let (Some(at), Some(old)) = (found.part(), record_of(case.old, sides.old.ty)) else {
+        return other(case, found);
+    };
+    let Some(of) = record_of(case.new(), sides.new.ty).and_then(|r| r.fields.get(at as usize)) else {
+        return other(case, found);
+    };
+    let is_meant = |name: &str| of.name == name || of.aliases.iter().any(|alias| alias == name);
+    let meant: Vec<String> =
+        old.fields.iter().filter(|f| is_meant(&f.name)).map(|f| quoted(&f.name)).collect();
+    let count = meant.len();
+    let message = format!(
+        "{} stands by its name and aliases for several fields that {} wrote: {}",
+        field(case.new(), sides.new.ty, at),
+        case.label,
+        list(meant, count, "and")
+    );
+    let fix = "take aliases out until it stands for one of them".to_owned();
+    let spot = case.located.field(sides.new.ty, at);
+    Told { spot, message, old: None, new: New::Spot, fix }
+}
+
+/// The record at an index.
+pub(super) fn record_of(schema: &Schema, ty: TypeId) -> Option<&Record> {
+    match schema.kind(ty) {
+        Kind::Record(of) => Some(of),
+        _ => None,
+    }
+}

@@ -1,0 +1,94 @@
+//! JSON that would mend it.
+
+use ottla_formats::avro::{Enum, Kind, Schema, TypeId};
+
+use super::case::{Case, Side};
+use super::snippet::{one_line, type_json};
+use super::words::{list, quoted};
+
+/// How long a type is that a suggestion repeats.
+const SHORT: usize = 60;
+
+/// A default for a field, as in `make it optional: "type": ["null", "string"], "default": null`. `json`: the type as it is
+/// written.
+pub(super) fn default_of(schema: &Schema, ty: TypeId, json: &str) -> String {
+    let has_null = |branch: &TypeId| matches!(schema.kind(*branch), Kind::Null);
+    match schema.kind(ty) {
+        Kind::Null => "\"default\": null".to_owned(),
+        Kind::Array(_) => "\"default\": []".to_owned(),
+        Kind::Map(_) => "\"default\": {}".to_owned(),
+        Kind::Union(branches) if branches.first().is_some_and(has_null) => "\"default\": null".to_owned(),
+        Kind::Union(branches) if branches.iter().any(has_null) => {
+            "\"default\": null, with \"null\" as the first branch of its type".to_owned()
+        }
+        Kind::Union(_) => match short(json) {
+            Some(branches) if branches.starts_with('[') && branches.len() > 2 => {
+                format!("\"type\": [\"null\", {}, \"default\": null", &branches[1..])
+            }
+            _ => "\"default\": null, with \"null\" as the first branch of its type".to_owned(),
+        },
+        _ => format!("\"type\": [\"null\", {}], \"default\": null", short(json).unwrap_or("…".to_owned())),
+    }
+}
+
+fn short(json: &str) -> Option<String> {
+    let line = one_line(json, SHORT);
+    (!line.ends_with('…')).then_some(line)
+}
+
+/// The default of an enum: a symbol that says that nothing is known, else the first.
+pub(super) fn enum_default(of: &Enum) -> Option<String> {
+    const UNKNOWN: [&str; 6] = ["unknown", "unspecified", "undefined", "other", "unrecognized", "none"];
+    let is_unknown = |symbol: &&String| UNKNOWN.iter().any(|word| symbol.eq_ignore_ascii_case(word));
+    let symbol = of.symbols.iter().find(is_unknown).or(of.symbols.first())?;
+    Some(format!("\"default\": {}", quoted(symbol)))
+}
+
+/// A union of what was written and what the file has, as JSON, if both can be branches of one and are short.
+pub(super) fn union_of_both(case: &Case<'_>, written: TypeId, new: Side) -> Option<String> {
+    let has = case.located.text(case.located.slot(new.slot));
+    let was = type_json(case.old, written, SHORT);
+    let inner = |json: String| match json.strip_prefix('[').and_then(|j| j.strip_suffix(']')) {
+        Some(branches) => branches.to_owned(),
+        None => json,
+    };
+    let (was, has) = (inner(short(&was)?), inner(short(has)?));
+    Some(format!("[{was}, {has}]"))
+}
+
+/// The union of the file with one more branch, as JSON.
+pub(super) fn with_branch(case: &Case<'_>, union: TypeId, branch: TypeId) -> Option<String> {
+    let has = short(case.located.text(case.located.ty(union)))?;
+    let more = short(&type_json(case.old, branch, SHORT))?;
+    let branches = has.strip_prefix('[')?.strip_suffix(']')?;
+    Some(if branches.is_empty() { format!("[{more}]") } else { format!("[{branches}, {more}]") })
+}
+
+/// The types that read what was written as another one, in words.
+pub(super) fn readers_of(kind: &Kind) -> Option<String> {
+    words(match kind {
+        Kind::Int => &["long", "float", "double"],
+        Kind::Long => &["float", "double"],
+        Kind::Float => &["double"],
+        Kind::String => &["bytes"],
+        Kind::Bytes => &["string"],
+        _ => &[],
+    })
+}
+
+/// The types that are read as another one, in words.
+pub(super) fn read_by(kind: &Kind) -> Option<String> {
+    words(match kind {
+        Kind::Long => &["int"],
+        Kind::Float => &["int", "long"],
+        Kind::Double => &["int", "long", "float"],
+        Kind::String => &["bytes"],
+        Kind::Bytes => &["string"],
+        _ => &[],
+    })
+}
+
+fn words(types: &[&str]) -> Option<String> {
+    let words = types.iter().map(|&word| word.to_owned());
+    (!types.is_empty()).then(|| list(words, types.len(), "or"))
+}
