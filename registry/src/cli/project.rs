@@ -1,1 +1,292 @@
 //! The schema files of a project and their subjects: what all commands about files start from.
+//!
+//! ```text
+//! project/config.rs   ottla.toml
+//! project/paths.rs    what files are called
+//! project/scope.rs    which files belong to a project, told by their names
+//! project/discover.rs the files on the disk
+//! project/naming.rs   subjects and levels
+//! project/show.rs     `--print-config`
+//! ```
+
+pub(super) mod config;
+mod discover;
+mod naming;
+pub(super) mod paths;
+mod scope;
+mod show;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use ottla_formats::avro::Mode;
+use ottla_formats::avro::parse::MAX_TEXT;
+use ottla_formats::compatibility::Level;
+use ottla_gate::error::Error;
+use ottla_gate::source::{Loaded, Source, Text, load_texts};
+
+use self::config::{Config, FILE_NAME, Read};
+use self::discover::{Files, discover};
+pub use self::naming::{Named, Names, full_name};
+pub use self::scope::{Globs, Ignored, Scope};
+pub use self::show::show;
+use super::Usage;
+use paths::Root;
+
+/// Which files.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ProjectOptions {
+    /// Schema files, and folders of .avsc files; the whole project if nothing is said
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// The project's configuration; ottla.toml of this folder or of one above it, if nothing is said
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// The schema files of a project.
+#[derive(Debug)]
+pub struct Project {
+    /// The folder that names start at.
+    pub root: Root,
+    /// The folder that `ottla.toml` is about, by its name.
+    pub base: String,
+    /// What `ottla.toml` is called, if there is one.
+    pub config_file: Option<String>,
+    /// What it says.
+    pub read: Read,
+    /// Which files belong to the project.
+    pub scope: Scope,
+    /// The rules for subjects.
+    pub names: Names,
+    /// The files.
+    pub files: Files,
+    /// The schemas of the files, with all that are needed for their references.
+    pub loaded: Loaded,
+    /// Each file with its subject, by the file's name; a file with several subjects several times.
+    pub members: Vec<Member>,
+}
+
+/// A file and its subject.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// The file, by its way from the root, with `/`.
+    pub file: String,
+    /// The full name of its outermost type, if it has one.
+    pub full_name: Option<String>,
+    /// The subject. None for what is no schema, and for what was not asked for, if it cannot be told.
+    pub subject: Option<String>,
+    /// Where the subject's name comes from, for people.
+    pub why: String,
+    /// The level, if the project says one.
+    pub level: Option<Level>,
+    /// Where the level comes from, for people.
+    pub level_why: &'static str,
+    /// Its index in [`Loaded::sources`], or why it is none.
+    pub source: Result<usize, Error>,
+    /// Was it asked for, itself or because it uses one that was? Everything is if nothing was asked for.
+    pub selected: bool,
+}
+
+impl Project {
+    /// Finds and reads the files.
+    pub fn open(options: &ProjectOptions) -> Result<Self, Usage> {
+        let here = std::env::current_dir().map_err(|e| Usage(format!("the working directory: {e}")))?;
+        let config_path = match &options.config {
+            Some(path) => Some(paths::plain(&here.join(path))),
+            None => find(&here),
+        };
+        let folder = match &config_path {
+            Some(path) => path.parent().unwrap_or(&here).to_owned(),
+            None => Root::of(&here).path,
+        };
+        let root = Root::of(&folder);
+        let config_file = config_path.as_ref().map(|path| root.name(path));
+        let read = match (&config_path, &config_file) {
+            (Some(path), Some(shown)) => config::read(path, shown)?,
+            _ => Read::default(),
+        };
+        Self::of(root, folder, config_file, read, &options.paths)
+    }
+
+    fn of(
+        root: Root,
+        folder: PathBuf,
+        config_file: Option<String>,
+        read: Read,
+        paths: &[PathBuf],
+    ) -> Result<Self, Usage> {
+        let wrong = |(at, message): (usize, String)| {
+            config::wrong(&read.text, config_file.as_deref().unwrap_or_default(), at, &message)
+        };
+        let base = root.name(&folder);
+        let config = &read.config;
+        let exclude = config.exclude.as_deref().unwrap_or_default();
+        let is_folder = |name: &str| root.path.join(name).is_dir();
+        let scope = Scope::new(base.clone(), config.schemas.as_deref(), exclude, is_folder).map_err(wrong)?;
+        let names = Names::new(&base, config).map_err(wrong)?;
+        let files = discover(&root, &scope, paths)?;
+        let texts = texts(&files);
+        let full_names: HashMap<String, Option<String>> = texts.iter().map(name_of).collect();
+        let loaded = load_texts(texts, Mode::Register);
+        let mut project =
+            Self { root, base, config_file, read, scope, names, files, loaded, members: Vec::new() };
+        project.members = project.members(&full_names)?;
+        project.one_file_a_subject()?;
+        Ok(project)
+    }
+
+    /// What `ottla.toml` says.
+    pub fn config(&self) -> &Config {
+        &self.read.config
+    }
+
+    /// The members that were asked for.
+    pub fn selected(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| member.selected)
+    }
+
+    /// Something wrong in `ottla.toml`.
+    pub fn wrong(&self, offset: usize, message: &str) -> Usage {
+        config::wrong(&self.read.text, self.config_file.as_deref().unwrap_or(FILE_NAME), offset, message)
+    }
+
+    /// The lock file: the one that `ottla.toml` names, else where one is looked for. It need not be there.
+    pub fn lock_file(&self) -> PathBuf {
+        let base = self.root.path.join(&self.base);
+        match &self.config().lock {
+            Some(lock) => base.join(lock),
+            None if base.join("ottla.lock").exists() => base.join("ottla.lock"),
+            None => base.join("schemas/ottla.lock"),
+        }
+    }
+
+    fn members(&self, full_names: &HashMap<String, Option<String>>) -> Result<Vec<Member>, Usage> {
+        let sources: HashMap<&str, usize> =
+            self.loaded.sources.iter().enumerate().map(|(at, s)| (s.file.found.shown.as_str(), at)).collect();
+        let mut errors: HashMap<&str, &Error> = HashMap::new();
+        for error in &self.loaded.errors {
+            errors.entry(error.file().unwrap_or_default()).or_insert(error);
+        }
+        let selected = self.with_users();
+        let (mut members, mut nameless) = (Vec::new(), Vec::new());
+        for file in self.files.all.keys() {
+            let source = match (sources.get(file.as_str()), errors.get(file.as_str())) {
+                (Some(at), _) => Ok(*at),
+                (None, Some(error)) => Err((*error).clone()),
+                (None, None) => {
+                    Err(Error::new("it refers to files with something wrong in them").in_file(file))
+                }
+            };
+            let selected = selected.as_ref().is_none_or(|selected| selected.contains(file.as_str()));
+            let full_name = full_names.get(file).cloned().flatten();
+            let named = match self.names.of(self.config(), file, full_name.as_deref()) {
+                Ok(named) => named.into_iter().map(Some).collect(),
+                Err(why) => {
+                    if selected && source.is_ok() {
+                        nameless.push(format!("{file} has no subject: {why}"));
+                    }
+                    vec![None]
+                }
+            };
+            members.extend(named.into_iter().map(|named| member(file, &full_name, named, &source, selected)));
+        }
+        if nameless.is_empty() { Ok(members) } else { Err(Usage(nameless.join("\n"))) }
+    }
+
+    /// The files that were asked for, and those that use them. None if nothing was asked for.
+    fn with_users(&self) -> Option<HashSet<&str>> {
+        let given = self.files.given.as_ref()?;
+        let mut selected: HashSet<&str> = given.iter().map(String::as_str).collect();
+        // Each source comes after those that it refers to.
+        for source in &self.loaded.sources {
+            let name = |at: &usize| self.loaded.sources[*at].file.found.shown.as_str();
+            if source.references.iter().any(|(_, at)| selected.contains(name(at))) {
+                selected.insert(&source.file.found.shown);
+            }
+        }
+        Some(selected)
+    }
+
+    /// Which of two files would follow the versions of one subject is nothing to guess.
+    fn one_file_a_subject(&self) -> Result<(), Usage> {
+        let mut files: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut twice = Vec::new();
+        for member in self.selected() {
+            let Some(subject) = member.subject.as_deref() else { continue };
+            match files.get(subject) {
+                None => {
+                    files.insert(subject, &member.file);
+                }
+                Some(first) => {
+                    twice.push(format!("subject {subject} is that of {first} and of {}", member.file))
+                }
+            }
+        }
+        if twice.is_empty() {
+            return Ok(());
+        }
+        twice.push(format!(
+            "give one of the files another subject in [[subjects]] of {FILE_NAME}, or exclude it there: exclude = [\"...\"]"
+        ));
+        Err(Usage(twice.join("\n")))
+    }
+}
+
+impl Member {
+    /// Its schema.
+    pub fn source<'p>(&self, project: &'p Project) -> Option<&'p Source> {
+        self.source.as_ref().ok().and_then(|at| project.loaded.sources.get(*at))
+    }
+}
+
+fn member(
+    file: &str,
+    full_name: &Option<String>,
+    named: Option<Named>,
+    source: &Result<usize, Error>,
+    selected: bool,
+) -> Member {
+    let (full_name, source) = (full_name.clone(), source.clone());
+    let (subject, why, level, level_why) = match named {
+        Some(Named { subject, why, level, level_why }) => (Some(subject), why, level, level_why),
+        None => (None, String::new(), None, ""),
+    };
+    Member { file: file.to_owned(), full_name, subject, why, level, level_why, source, selected }
+}
+
+/// The configuration of a folder: of itself or the next one above it, up to the root of its repository.
+fn find(folder: &Path) -> Option<PathBuf> {
+    let root = Root::of(folder);
+    let within = |folder: &&Path| !root.is_repository || folder.starts_with(&root.path);
+    let mut paths = folder.ancestors().take_while(within).map(|folder| folder.join(FILE_NAME));
+    paths.find(|path| path.is_file())
+}
+
+/// The texts of all files. What was asked for comes first: of several files that define a type, the first one counts.
+fn texts(files: &Files) -> Vec<Text> {
+    let text = |(name, path): (&String, &PathBuf)| Text { name: name.clone(), content: bytes(path) };
+    let (first, rest): (Vec<_>, Vec<_>) = files
+        .all
+        .iter()
+        .partition(|(name, _)| files.given.as_ref().is_none_or(|given| given.contains(*name)));
+    first.into_iter().chain(rest).map(text).collect()
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let read = || {
+        let mut bytes = Vec::new();
+        File::open(path)?.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().map_err(|e: std::io::Error| format!("cannot be read: {e}"))
+}
+
+fn name_of(text: &Text) -> (String, Option<String>) {
+    let bytes = text.content.as_deref().unwrap_or_default();
+    (text.name.clone(), std::str::from_utf8(bytes).ok().and_then(full_name))
+}

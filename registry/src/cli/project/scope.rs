@@ -1,0 +1,255 @@
+//! Which files belong to a project, told by their names: those of the disk, and those that a commit had.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use toml::Spanned;
+
+use super::paths::{is_within, join};
+
+/// Which files belong to a project.
+#[derive(Debug)]
+pub struct Scope {
+    /// The folder of the project.
+    pub base: String,
+    /// Files that are named one by one: they are taken wherever they are.
+    pub files: Vec<String>,
+    /// Folders of which all .avsc files are taken.
+    pub folders: Vec<String>,
+    globs: Globs,
+    exclude: Globs,
+}
+
+/// Globs. One that matches a folder stands for everything in it.
+#[derive(Debug, Default)]
+pub struct Globs {
+    files: GlobSet,
+    folders: GlobSet,
+    texts: Vec<String>,
+}
+
+/// A glob that is none: where it is said, and what is wrong.
+pub type Wrong = (usize, String);
+
+impl Scope {
+    /// What the lists of `ottla.toml` say. `is_folder`: is there a folder of that name?
+    pub fn new(
+        base: String,
+        schemas: Option<&[Spanned<String>]>,
+        exclude: &[Spanned<String>],
+        is_folder: impl Fn(&str) -> bool,
+    ) -> Result<Self, Wrong> {
+        let exclude = Globs::new(&base, exclude)?;
+        let mut scope =
+            Self { base, files: Vec::new(), folders: Vec::new(), globs: Globs::default(), exclude };
+        let Some(schemas) = schemas else {
+            scope.folders.push(scope.base.clone());
+            return Ok(scope);
+        };
+        let mut globs = Vec::new();
+        for entry in schemas {
+            let text = entry.get_ref();
+            let name = join(&scope.base, text);
+            let name =
+                name.ok_or_else(|| (entry.span().start, format!("{text} is outside of the repository")))?;
+            if text.contains(['*', '?', '[', '{']) {
+                globs.push(entry.clone());
+            } else if name.ends_with(".avsc") && !is_folder(&name) {
+                scope.files.push(name);
+            } else {
+                scope.folders.push(name);
+            }
+        }
+        scope.globs = Globs::new(&scope.base, &globs)?;
+        Ok(scope)
+    }
+
+    /// Folders that have to be looked into for globs.
+    pub fn glob_folders(&self) -> impl Iterator<Item = String> {
+        self.globs.texts.iter().map(|text| {
+            let plain: Vec<&str> =
+                text.split('/').take_while(|p| !p.contains(['*', '?', '[', '{', '\\'])).collect();
+            // The last part is the file's, even if it is no pattern.
+            let folders = plain.len().min(text.split('/').count() - 1);
+            plain[..folders].join("/")
+        })
+    }
+
+    /// Does a file belong to the project, whether or not git ignores it?
+    pub fn covers(&self, name: &str) -> bool {
+        self.files.iter().any(|file| file == name) || (self.is_looked_for(name) && !self.excludes(name))
+    }
+
+    /// Is it excluded?
+    pub fn excludes(&self, name: &str) -> bool {
+        self.exclude.contain(name)
+    }
+
+    fn is_looked_for(&self, name: &str) -> bool {
+        let folder = self.folders.iter().any(|folder| is_found(name, folder));
+        folder || (self.globs.find(name) && self.glob_folders().any(|folder| is_visible(name, &folder)))
+    }
+}
+
+/// Is a file one of those that are looked for in a folder: a .avsc file, and nothing on the way is hidden?
+pub fn is_found(name: &str, folder: &str) -> bool {
+    is_schema(name) && is_visible(name, folder)
+}
+
+fn is_schema(name: &str) -> bool {
+    name.ends_with(".avsc")
+}
+
+fn is_visible(name: &str, folder: &str) -> bool {
+    let rest = name.strip_prefix(folder).unwrap_or_default();
+    is_within(name, folder) && rest.split('/').all(|part| !part.starts_with('.'))
+}
+
+impl Globs {
+    /// Globs that are said in `ottla.toml`, which is in the folder `base`.
+    pub fn new(base: &str, entries: &[Spanned<String>]) -> Result<Self, Wrong> {
+        let (mut files, mut folders) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        let mut texts = Vec::new();
+        for entry in entries {
+            let at = entry.span().start;
+            let text = entry.get_ref();
+            let folder = globset::escape(base);
+            let whole =
+                join(&folder, text).ok_or_else(|| (at, format!("{text} is outside of the repository")))?;
+            let glob = |pattern: &str| glob(pattern).map_err(|e| (at, e.kind().to_string()));
+            files.add(glob(&whole)?);
+            folders.add(glob(&format!("{whole}/**"))?);
+            texts.push(whole);
+        }
+        let build = |globs: GlobSetBuilder| globs.build().map_err(|e| (0, e.to_string()));
+        Ok(Self { files: build(files)?, folders: build(folders)?, texts })
+    }
+
+    /// Does one of them match the file, or a folder that it is in?
+    pub fn contain(&self, name: &str) -> bool {
+        self.files.is_match(name) || self.folders.is_match(name)
+    }
+
+    /// Is a file one of those that are looked for by these globs? Files of other kinds are, where a glob says how they end.
+    fn find(&self, name: &str) -> bool {
+        let says_end = |at: &usize| self.texts[*at].rsplit('/').next().is_some_and(|last| last.contains('.'));
+        self.files.matches(name).iter().any(|at| is_schema(name) || says_end(at))
+            || (is_schema(name) && self.folders.is_match(name))
+    }
+}
+
+fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+    GlobBuilder::new(pattern).literal_separator(true).build()
+}
+
+/// Which files git would ignore, told from the `.gitignore` files that are there now.
+#[derive(Debug, Default)]
+pub struct Ignored {
+    folders: HashMap<String, Option<Gitignore>>,
+}
+
+impl Ignored {
+    /// Is a file ignored, or a folder that it is in? It need not be there any more.
+    pub fn contains(&mut self, root: &Path, name: &str) -> bool {
+        let ends = name.match_indices('/').map(|(at, _)| (at, true)).chain([(name.len(), false)]);
+        ends.into_iter().any(|(end, is_folder)| self.is_ignored(root, &name[..end], is_folder))
+    }
+
+    /// The nearest file that says something about it counts.
+    fn is_ignored(&mut self, root: &Path, name: &str, is_folder: bool) -> bool {
+        let mut folder = name;
+        while !folder.is_empty() {
+            folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let rules = self.folders.entry(folder.to_owned()).or_insert_with(|| rules(&root.join(folder)));
+            let Some(rules) = rules else { continue };
+            let found = rules.matched(root.join(name), is_folder);
+            if !found.is_none() {
+                return found.is_ignore();
+            }
+        }
+        false
+    }
+}
+
+fn rules(folder: &Path) -> Option<Gitignore> {
+    let file = folder.join(".gitignore");
+    if !file.is_file() {
+        return None;
+    }
+    let mut builder = GitignoreBuilder::new(folder);
+    // What is wrong in one line is passed over, as git does.
+    let _ = builder.add(file);
+    builder.build().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(texts: &[&str]) -> Vec<Spanned<String>> {
+        texts.iter().map(|text| Spanned::new(0..0, (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn files_belong_by_their_names() {
+        let schemas = entries(&[
+            "schemas",
+            "../shared/*.avsc",
+            "one.avsc",
+            ".hidden",
+            "x/**/y.avsc",
+            "all/*",
+            "j/*.json",
+        ]);
+        let exclude = entries(&["**/v1/**", "schemas/old"]);
+        let scope = Scope::new("app[1]".to_owned(), Some(&schemas), &exclude, |_| false).expect("globs");
+        for (name, expected) in [
+            ("app[1]/schemas/a.avsc", true),
+            ("app[1]/schemas/b/a.avsc", true),
+            ("app[1]/schemas/b/a.json", false),
+            ("app[1]/schemas/.b/a.avsc", false),
+            ("app[1]/schemas/v1/a.avsc", false),
+            ("app[1]/schemas/old/a.avsc", false),
+            ("app[1]/schemasx/a.avsc", false),
+            ("shared/a.avsc", true),
+            ("shared/b/a.avsc", false),
+            ("app[1]/one.avsc", true),
+            ("app[1]/two.avsc", false),
+            ("app[1]/.hidden/a.avsc", true),
+            ("app[1]/x/y.avsc", true),
+            ("app[1]/x/1/2/y.avsc", true),
+            ("app[1]/x/1/2/z.avsc", false),
+            ("app[1]/all/1/z.avsc", true),
+            ("app[1]/all/1/z.json", false),
+            ("app[1]/all/.1/z.avsc", false),
+            ("app[1]/j/z.json", true),
+        ] {
+            assert_eq!(scope.covers(name), expected, "{name}");
+        }
+        let folders: Vec<String> = scope.glob_folders().collect();
+        assert_eq!(folders, ["shared", "", "", ""]);
+    }
+
+    #[test]
+    fn ignored_files_are_known_by_their_names() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        std::fs::create_dir(folder.path().join("a")).expect("a folder");
+        std::fs::write(folder.path().join(".gitignore"), "/build/\n*.tmp.avsc\n").expect("a file");
+        std::fs::write(folder.path().join("a/.gitignore"), "!keep.tmp.avsc\nb.avsc\n").expect("a file");
+        let mut ignored = Ignored::default();
+        for (name, expected) in [
+            ("build/x.avsc", true),
+            ("a/build/x.avsc", false),
+            ("x.tmp.avsc", true),
+            ("a/x.tmp.avsc", true),
+            ("a/keep.tmp.avsc", false),
+            ("a/b.avsc", true),
+            ("b.avsc", false),
+            ("no/such/folder.avsc", false),
+        ] {
+            assert_eq!(ignored.contains(folder.path(), name), expected, "{name}");
+        }
+    }
+}
