@@ -46,7 +46,7 @@ pub fn include_events(input: TokenStream) -> TokenStream {
 }
 
 fn expand(arguments: Arguments, root: &Path) -> TokenStream {
-    let Arguments { files, options, said } = arguments;
+    let Arguments { files, options, lock, said } = arguments;
     let folders: TokenStream =
         files.iter().filter(|file| root.join(file.value()).is_dir()).map(refuse_folder).collect();
     if !folders.is_empty() {
@@ -65,7 +65,10 @@ fn expand(arguments: Arguments, root: &Path) -> TokenStream {
             });
             quote!(#code #(#tracked)*)
         }
-        Err(errors) => all(&errors, &files, &said),
+        Err(errors) => {
+            let given: Vec<&LitStr> = files.iter().chain(&lock).collect();
+            all(&errors, &given, &said)
+        }
     }
 }
 
@@ -79,9 +82,9 @@ fn refuse_folder(folder: &LitStr) -> TokenStream {
 }
 
 /// An error for each, at the file or option that it is about.
-fn all(errors: &Errors, files: &[LitStr], said: &[(String, Span)]) -> TokenStream {
+fn all(errors: &Errors, files: &[&LitStr], said: &[(String, Span)]) -> TokenStream {
     let place = |error: &Error| match error.file() {
-        Some(shown) => files.iter().find(|file| is_same(shown, &file.value())).map(LitStr::span),
+        Some(shown) => files.iter().find(|file| is_same(shown, &file.value())).map(|file| file.span()),
         None => said.iter().find(|(said, _)| error.message().starts_with(said)).map(|(_, span)| *span),
     };
     let spanned = |e: &Error| error(place(e).unwrap_or_else(Span::call_site), &e.to_string());

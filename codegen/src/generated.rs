@@ -1,4 +1,10 @@
 //! From paths to code: what all front ends call.
+//!
+//! ```text
+//! generated/released.rs  may the schemas follow what was released?
+//! ```
+
+mod released;
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +17,7 @@ use crate::model::Model;
 use crate::options::Options;
 use crate::print::print;
 use crate::source::{Loaded, load};
+use released::Released;
 
 /// Generated code, and what it was made from.
 #[derive(Debug)]
@@ -44,7 +51,7 @@ pub fn generate(paths: &[impl AsRef<Path>], options: &Options) -> Result<Generat
 /// # Errors
 /// As for [`generate`].
 pub fn model_of(paths: &[impl AsRef<Path>], options: &Options) -> Result<Model, Errors> {
-    model(load_paths(paths, options), options)
+    model(load_paths(paths, options), released(options).as_ref(), options)
 }
 
 /// What was looked at, whether or not there is something wrong with it.
@@ -57,9 +64,11 @@ pub(crate) struct Looked {
 /// Generates code, and tells what was looked at.
 pub(crate) fn look(paths: &[impl AsRef<Path>], options: &Options) -> (Looked, Result<Generated, Errors>) {
     let mut loaded = load_paths(paths, options);
-    let looked =
+    let mut looked =
         Looked { files: std::mem::take(&mut loaded.files), folders: std::mem::take(&mut loaded.folders) };
-    let generated = model(loaded, options).map(|model| Generated {
+    let released = released(options);
+    looked.files.extend(released.iter().flat_map(Released::files));
+    let generated = model(loaded, released.as_ref(), options).map(|model| Generated {
         tokens: emit(&model, options.runtime_path()),
         names: names(&model),
         files: looked.files.clone(),
@@ -73,10 +82,17 @@ fn load_paths(paths: &[impl AsRef<Path>], options: &Options) -> Loaded {
     load(&paths, options.base.as_deref())
 }
 
+fn released(options: &Options) -> Option<Released> {
+    options.lock.as_deref().map(|lock| Released::read(lock, options.base.as_deref()))
+}
+
 /// The model of what was loaded, or all that is wrong with it.
-fn model(loaded: Loaded, options: &Options) -> Result<Model, Errors> {
+fn model(loaded: Loaded, released: Option<&Released>, options: &Options) -> Result<Model, Errors> {
     let Loaded { sources, mut errors, .. } = loaded;
-    match lower(sources, options, errors.is_empty()) {
+    // What breaks is no reason to pass over options that meet nothing.
+    let is_whole = errors.is_empty();
+    errors.extend(released.iter().flat_map(|released| released.broken_by(&sources)));
+    match lower(sources, options, is_whole) {
         Ok(model) if errors.is_empty() => return Ok(model),
         Ok(_) => {}
         Err(more) => errors.extend(more),

@@ -21,6 +21,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     pub(crate) base: Option<PathBuf>,
+    pub(crate) lock: Option<PathBuf>,
     pub(crate) runtime: String,
     pub(crate) strip: Option<String>,
     /// Pattern and path.
@@ -45,6 +46,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             base: None,
+            lock: None,
             runtime: "::ottla".to_owned(),
             strip: None,
             derives: Vec::new(),
@@ -72,6 +74,15 @@ impl Options {
     #[must_use]
     pub fn base_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.base = Some(folder.into());
+        self
+    }
+
+    /// A lock file that `ottla lock` has written, as in `schemas/ottla.lock`: what was released. Every schema is compared with
+    /// it, as its subject's level asks for, and there is no code for one that breaks what was released. One that the lock does
+    /// not know is an error as well, because it was compared with nothing. Nothing is asked over a network.
+    #[must_use]
+    pub fn compatible_with(mut self, lock: impl Into<PathBuf>) -> Self {
+        self.lock = Some(lock.into());
         self
     }
 

@@ -16,13 +16,21 @@ pub struct Error {
     position: Option<Position>,
     pointer: String,
     message: String,
+    notes: Vec<String>,
     help: Option<String>,
 }
 
 impl Error {
     /// Something that is wrong with the options, or with none of the files alone.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { file: None, position: None, pointer: String::new(), message: message.into(), help: None }
+        Self {
+            file: None,
+            position: None,
+            pointer: String::new(),
+            message: message.into(),
+            notes: Vec::new(),
+            help: None,
+        }
     }
 
     /// The same, of a file.
@@ -35,6 +43,12 @@ impl Error {
     pub fn at(mut self, position: Position, pointer: impl Into<String>) -> Self {
         self.position = Some(position);
         self.pointer = pointer.into();
+        self
+    }
+
+    /// The same, with one more thing to know, on a line of its own.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
         self
     }
 
@@ -69,6 +83,11 @@ impl Error {
         &self.message
     }
 
+    /// What else there is to know.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// What to do about it.
     pub fn what_to_do(&self) -> Option<&str> {
         self.help.as_deref()
@@ -93,6 +112,9 @@ impl fmt::Display for Error {
         f.write_str(&self.message)?;
         if !self.pointer.is_empty() {
             write!(f, " (at {})", self.pointer)?;
+        }
+        for note in &self.notes {
+            write!(f, "\n  {note}")?;
         }
         match &self.help {
             Some(help) => write!(f, "\n  help: {help}"),

@@ -45,12 +45,14 @@
 //! lock/walk.rs     the parts of the text, one after the other: a lock may be large
 //! lock/entry.rs    a version of the text
 //! lock/resolve.rs  versions -> schemas, with what they refer to
+//! lock/matching.rs which subjects a schema file is
 //! lock/verify.rs   is every version what it says that it is?
 //! lock/write.rs    entries -> text, and the file
 //! lock/pretty.rs   JSON with short objects on one line
 //! ```
 
 mod entry;
+mod matching;
 mod pretty;
 mod read;
 mod resolve;
@@ -203,7 +205,7 @@ impl Lock {
     }
 
     /// The versions that a new one is compared with, the newest first: all since the newest that was accepted as a break,
-    /// that one included. None for a subject that is not known.
+    /// that one included. Empty for a subject that is not known.
     pub fn history(&self, subject: &str) -> Vec<Released> {
         self.history_before(subject, i32::MAX)
     }

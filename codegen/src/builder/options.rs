@@ -1,5 +1,7 @@
 //! What may be chosen about the code, chosen while building.
 
+use std::path::PathBuf;
+
 use super::Builder;
 use crate::options::Options;
 
@@ -8,6 +10,31 @@ impl Builder {
     pub fn options(mut self, options: Options) -> Self {
         self.options = options;
         self
+    }
+
+    /// Compares all schemas with what was released, as `ottla lock` has written it to a file, and fails if one breaks it: the
+    /// build says what `ottla check` says, and what the registry would say. Each schema is held to the level that its subject
+    /// has in the lock. All that breaks is told at once, each with file, line and column, with the version that it breaks, who
+    /// could not read what, and how to mend it:
+    ///
+    /// ```text
+    /// error: schemas/order_created.avsc:9:5: AVRO-READER-FIELD-NO-DEFAULT: field "currency" has no default, and version 3 does
+    /// not write it (at /fields/4); orders-value against lock:schemas/ottla.lock, version 3, BACKWARD_TRANSITIVE; ...
+    /// ```
+    ///
+    /// Nothing is asked over a network. A schema is found in the lock by its file, else by its full name; one that the lock does
+    /// not know is an error as well, because it was compared with nothing: `ottla lock` adds it. A break that is wanted is
+    /// accepted with `ottla lock --accept-breaking SUBJECT --reason "..."`, which reviewers see. Cargo runs the script again when
+    /// the lock changes.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// ottla_codegen::Builder::new().schemas(["schemas"]).compatible_with("schemas/ottla.lock").generate()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn compatible_with(self, lock: impl Into<PathBuf>) -> Self {
+        self.with(|options| options.compatible_with(lock))
     }
 
     /// See [`Options::runtime`].

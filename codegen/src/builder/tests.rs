@@ -1,5 +1,7 @@
 //! What a builder writes and what it tells Cargo, in a folder that is like a crate.
 
+mod released;
+
 use std::time::{Duration, SystemTime};
 
 use tempfile::TempDir;

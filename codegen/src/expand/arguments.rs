@@ -12,16 +12,22 @@ use crate::options::Options;
 pub(super) struct Arguments {
     pub(super) files: Vec<LitStr>,
     pub(super) options: Options,
+    /// The lock that all is compared with.
+    pub(super) lock: Option<LitStr>,
     /// How errors begin that are about an option, and where it stands.
     pub(super) said: Vec<(String, Span)>,
 }
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut arguments = Self { files: Vec::new(), options: Options::new(), said: Vec::new() };
+        let mut arguments = Self { files: Vec::new(), options: Options::new(), lock: None, said: Vec::new() };
         for argument in Punctuated::<Argument, Token![,]>::parse_terminated(input)? {
             match argument {
                 Argument::File(file) => arguments.files.push(file),
+                Argument::Lock(lock) => {
+                    arguments.options = arguments.options.compatible_with(lock.value());
+                    arguments.lock = Some(lock);
+                }
                 Argument::Option { change, said } => {
                     arguments.options = change(arguments.options);
                     arguments.said.extend(said);
@@ -34,6 +40,7 @@ impl Parse for Arguments {
 
 enum Argument {
     File(LitStr),
+    Lock(LitStr),
     Option { change: Box<dyn FnOnce(Options) -> Options>, said: Option<(String, Span)> },
 }
 
@@ -49,6 +56,10 @@ impl Parse for Argument {
             return input.parse().map(Self::File);
         }
         let word: Ident = input.parse()?;
+        if word == "compatible_with" {
+            input.parse::<Token![=]>()?;
+            return input.parse().map(Self::Lock);
+        }
         let single: Single = match word.to_string().as_str() {
             "borrowed" => |options, text| options.borrowed(text),
             "open_enums" => |options, text| options.open_enums(text),
@@ -115,7 +126,7 @@ fn values(word: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<String>> {
 }
 
 pub(super) const UNKNOWN: &str = "expected the path of a schema file, as text, or one of \
-    borrowed = \"...\", open_enums = \"...\", sorted_maps = \"...\", strip = \"...\", runtime = \"...\", \
+    compatible_with = \"...\", borrowed = \"...\", open_enums = \"...\", sorted_maps = \"...\", strip = \"...\", runtime = \"...\", \
     derive(\"...\", ...), type_attribute(\"...\", ...), field_attribute(\"...\", ...), map_type(\"...\", ...), \
     extern_path(\"...\", ...), chrono, uuid, rust_decimal";
 
