@@ -148,6 +148,11 @@ impl Client {
         Builder::with_transports(transports)
     }
 
+    /// Where the registry is, for people to read: its URLs, without credentials.
+    pub fn urls(&self) -> Vec<&str> {
+        self.sender.urls()
+    }
+
     pub(crate) fn with_settings(transports: Vec<Arc<dyn Transport>>, settings: Settings) -> Self {
         let (most, heaviest) = (settings.cached_schemas, settings.cached_bytes);
         let schemas = Store::new(most, heaviest, None, settings.missing_ttl);

@@ -34,6 +34,7 @@ pub(crate) struct Settings {
     pub(super) first_pause: Duration,
     pub(super) longest_pause: Duration,
     pub(super) body_limit: usize,
+    pub(super) json_only: bool,
     pub(super) cached_schemas: usize,
     pub(super) cached_bytes: usize,
     pub(super) missing_ttl: Duration,
@@ -61,6 +62,7 @@ impl Default for Settings {
             first_pause: Duration::from_millis(100),
             longest_pause: Duration::from_secs(2),
             body_limit: 32 << 20,
+            json_only: false,
             cached_schemas: 10_000,
             cached_bytes: 64 << 20,
             missing_ttl: Duration::from_secs(1),
@@ -154,6 +156,14 @@ impl Builder {
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.settings.body_limit = bytes;
+        self
+    }
+
+    /// Takes for an answer only what says that it is JSON, or does not say what it is: a page of a proxy is none, even if it happens
+    /// to read like one.
+    #[must_use]
+    pub fn json_only(mut self) -> Self {
+        self.settings.json_only = true;
         self
     }
 

@@ -34,6 +34,7 @@ pub(super) struct Answer {
     asked: Asked,
     url: String,
     pub(super) response: Response,
+    json_only: bool,
 }
 
 /// What came of sending once.
@@ -58,6 +59,11 @@ struct Log<'a> {
 impl Sender {
     pub(super) fn new(transports: Vec<Arc<dyn Transport>>, settings: Settings) -> Self {
         Self { transports, preferred: AtomicUsize::new(0), settings }
+    }
+
+    /// Where requests go, without credentials.
+    pub(super) fn urls(&self) -> Vec<&str> {
+        self.transports.iter().map(|transport| transport.name()).collect()
     }
 
     /// Sends until somebody answers, as far as the request may be repeated and time is left.
@@ -97,7 +103,12 @@ impl Sender {
                 self.preferred.store(index, Ordering::Relaxed);
                 let asked = log.call.asked.clone();
                 if (200..300).contains(&response.status) {
-                    return Ok(Some(Answer { asked, url: url.to_owned(), response }));
+                    return Ok(Some(Answer {
+                        asked,
+                        url: url.to_owned(),
+                        response,
+                        json_only: self.settings.json_only,
+                    }));
                 }
                 Err(refused(&asked, url, &response, log.tries))
             }
@@ -224,6 +235,11 @@ impl Log<'_> {
 impl Answer {
     /// The body as JSON.
     pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        if self.json_only
+            && let Some(media) = self.response.header("content-type").filter(|media| !is_json(media))
+        {
+            return Err(self.unexpected(format!("it says that it is {media}, not JSON")));
+        }
         serde_json::from_slice(&self.response.body).map_err(|error| self.unexpected(error.to_string()))
     }
 
@@ -242,6 +258,12 @@ impl Answer {
             body: shown(&self.response.body),
         }))
     }
+}
+
+/// `application/json`, `application/vnd.schemaregistry.v1+json; qs=1`
+fn is_json(media: &str) -> bool {
+    let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    media.ends_with("/json") || media.ends_with("+json")
 }
 
 fn no_credentials(asked: &Asked, reason: &str) -> Error {

@@ -85,6 +85,34 @@ async fn nonsense_is_no_answer() {
 }
 
 #[tokio::test]
+async fn what_says_that_it_is_no_json_is_none_for_who_asks_for_that() {
+    for (media, is_json) in [
+        ("application/json", true),
+        ("application/vnd.schemaregistry.v1+json; qs=1", true),
+        ("Application/JSON;charset=utf-8", true),
+        ("text/html", false),
+        ("text/json+html", false),
+        ("application/octet-stream", false),
+    ] {
+        let answer = format!("HTTP/1.1 200 -\r\ncontent-type: {media}\r\ncontent-length: 3\r\n\r\n[1]");
+        let server = Server::new([Reply::Bytes(answer.into_bytes())]);
+        let lenient = server.builder().build().expect("a client");
+        assert_eq!(lenient.versions("s").await.expect("what it reads like counts"), [1]);
+        match server.builder().json_only().build().expect("a client").versions("s").await {
+            Ok(versions) => assert!(is_json && versions == [1], "{media}"),
+            Err(error) => {
+                assert!(!is_json && matches!(error, Error::Unexpected(_)), "{media}: {error}");
+                assert!(error.to_string().contains(media), "{error}");
+            }
+        }
+    }
+    let server = fine();
+    let client = server.builder().basic_auth("me", "secret").json_only().build().expect("a client");
+    assert_eq!(client.versions("s").await.expect("it does not say what it is"), [1]);
+    assert_eq!(client.urls(), [server.url()]);
+}
+
+#[tokio::test]
 async fn long_answers_are_refused() {
     let limit = 1000;
     let chunk = "x".repeat(0x100);
