@@ -10,12 +10,16 @@
 //! diff.rs     `ottla diff`: two schemas, in words
 //! project.rs  ottla.toml, the schema files, and their subjects
 //! baseline.rs what was released: in git, in a registry, in a lock file
+//! day.rs      days of the calendar
+//! access.rs   how a registry is reached, and who is asking
 //! values.rs   times, sizes and numbers as people write them
 //! secret.rs   values that may hold a password
 //! ```
 
+mod access;
 mod baseline;
 pub mod check;
+mod day;
 pub mod decode;
 pub mod diff;
 pub mod drift;

@@ -6,6 +6,8 @@
 //! baseline/lock.rs      the versions of a lock file
 //! ```
 
+pub(super) mod registry;
+
 use ottla_formats::avro::Schema;
 use ottla_formats::compatibility::Level;
 use ottla_gate::compare::Released;

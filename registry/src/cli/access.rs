@@ -1,0 +1,106 @@
+//! Flags: how a registry is reached, and who is asking.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::Args;
+use ottla::client::{Builder, Client};
+
+use super::Usage;
+use super::secret::Secret;
+use super::values;
+
+/// How long one answer may take where nothing is said: who waits for a check wants to know soon that there is nobody.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How a registry is reached, wherever it is.
+#[derive(Debug, Args)]
+pub struct Access {
+    /// User and password for the registry
+    #[arg(
+        long,
+        env = "OTTLA_REGISTRY_USER",
+        hide_env_values = true,
+        value_name = "USER:PASSWORD",
+        value_parser = Secret::<Login>::new(),
+        help_heading = "Registry"
+    )]
+    registry_user: Option<Login>,
+    /// A bearer token for the registry
+    #[arg(
+        long,
+        env = "OTTLA_REGISTRY_TOKEN",
+        hide_env_values = true,
+        value_name = "TOKEN",
+        value_parser = Secret::<String>::new(),
+        conflicts_with = "registry_user",
+        help_heading = "Registry"
+    )]
+    registry_token: Option<String>,
+    /// Certificates (PEM) of authorities that are trusted besides the system's
+    #[arg(long, env = "OTTLA_REGISTRY_CA", value_name = "FILE", help_heading = "Registry")]
+    registry_ca: Option<PathBuf>,
+    /// How long one answer of the registry may take, as in 500ms or 30s
+    #[arg(
+        long,
+        env = "OTTLA_REGISTRY_TIMEOUT",
+        value_name = "TIME",
+        value_parser = values::some_time,
+        help_heading = "Registry"
+    )]
+    registry_timeout: Option<Duration>,
+}
+
+/// A user and a password.
+#[derive(Clone)]
+struct Login {
+    user: String,
+    password: String,
+}
+
+impl Access {
+    /// A client of a registry, which may have several URLs, in its usual settings.
+    pub(super) fn builder<U: AsRef<str>>(&self, urls: &[U]) -> Result<Builder, Usage> {
+        let mut builder = Client::builder(urls);
+        if let Some(Login { user, password }) = &self.registry_user {
+            builder = builder.basic_auth(user, password);
+        }
+        if let Some(token) = &self.registry_token {
+            builder = builder.bearer_token(token);
+        }
+        if let Some(path) = &self.registry_ca {
+            let pem = std::fs::read(path).map_err(|e| Usage(format!("{}: {e}", path.display())))?;
+            builder = builder.root_certificates(&pem);
+        }
+        if let Some(timeout) = self.registry_timeout {
+            builder = builder.connect_timeout(timeout).request_timeout(timeout).deadline(2 * timeout);
+        }
+        Ok(builder)
+    }
+
+    /// A client for who decides by what it says: it gives up soon, and takes for an answer only what is one.
+    pub(super) fn strict_client<U: AsRef<str>>(&self, urls: &[U]) -> Result<Client, Usage> {
+        let mut builder = self.builder(urls)?.tries(2).json_only();
+        if self.registry_timeout.is_none() {
+            builder = builder.request_timeout(PATIENCE).deadline(2 * PATIENCE);
+        }
+        builder.build().map_err(|error| Usage(error.to_string()))
+    }
+}
+
+impl FromStr for Login {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (user, password) = text.split_once(':').ok_or("expected USER:PASSWORD")?;
+        Ok(Self { user: user.to_owned(), password: password.to_owned() })
+    }
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Login")
+    }
+}
