@@ -37,6 +37,9 @@ use std::fmt;
 
 use ottla_formats::avro::Schema;
 
+pub(crate) use named::alike;
+pub(crate) use reach::named;
+
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {

@@ -26,6 +26,14 @@ pub static RULES: &[&Rule] = &[
     &REGISTRY_DISAGREES,
     &WAIVER_EXPIRED,
     &WAIVER_UNUSED,
+    &MISSING_DOC,
+    &ENUM_WITHOUT_DEFAULT,
+    &OPTIONAL_FIELD_WITHOUT_DEFAULT,
+    &DEFAULT_NOT_IN_FIRST_BRANCH,
+    &DECIMAL_AS_DOUBLE,
+    &TIMESTAMP_WITHOUT_LOGICAL_TYPE,
+    &NAME_STYLE,
+    &RENAMED_WITHOUT_ALIAS,
 ];
 
 /// The rule with an identifier.
@@ -86,6 +94,39 @@ rules! {
     /// Nothing is found that a waiver is for.
     WAIVER_UNUSED = "WAIVER-UNUSED", "waivers are for something",
         "A waiver that matches no finding would silently cover a later one.";
+}
+
+// What lints find.
+rules! {
+    /// A named type or field has no doc.
+    MISSING_DOC = "LINT-MISSING-DOC", "types and fields say what they are for",
+        "A schema is read by people who cannot ask its author: the doc says what a value means, its unit, and when it is \
+         missing.";
+    /// An enum has no default.
+    ENUM_WITHOUT_DEFAULT = "LINT-ENUM-WITHOUT-DEFAULT", "enums have a default",
+        "Without a default a reader fails at every symbol that it does not know, so that no symbol can be added before all \
+         consumers know it.";
+    /// A field that may be null has no default.
+    OPTIONAL_FIELD_WITHOUT_DEFAULT = "LINT-OPTIONAL-FIELD-WITHOUT-DEFAULT", "optional fields have a default",
+        "A field without a default cannot be added, nor left out by a writer later, though null would say that it is \
+         missing.";
+    /// A default is a value of another branch than the first of its union.
+    DEFAULT_NOT_IN_FIRST_BRANCH = "LINT-DEFAULT-NOT-IN-FIRST-BRANCH", "defaults are of the first branch of their union",
+        "Until Avro 1.12 the default of a union is a value of its first branch: older libraries refuse the schema, although \
+         registries take it.";
+    /// Money is a float or double.
+    DECIMAL_AS_DOUBLE = "LINT-DECIMAL-AS-DOUBLE", "money is a decimal",
+        "A double holds no tenth exactly: sums of prices drift, and two of them are compared in vain.";
+    /// A point in time is a number that does not say what it counts.
+    TIMESTAMP_WITHOUT_LOGICAL_TYPE = "LINT-TIMESTAMP-WITHOUT-LOGICAL-TYPE", "points in time say how they are counted",
+        "A number does not tell seconds from milliseconds; a logical type does, and generated code has a type for it.";
+    /// A name is in another style than others.
+    NAME_STYLE = "LINT-NAME-STYLE", "names are in one style",
+        "Types in UpperCamelCase, symbols in UPPER_SNAKE_CASE, and the fields of a file all in snake_case or all in \
+         lowerCamelCase: names are hard to change once they are released.";
+    /// A type has another name than before.
+    RENAMED_WITHOUT_ALIAS = "LINT-RENAMED-WITHOUT-ALIAS", "renamed types keep their old name as an alias",
+        "A type is read as another name's only if an alias of the reader says so (Avro specification, Aliases).";
 }
 
 #[cfg(test)]
