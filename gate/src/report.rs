@@ -87,7 +87,7 @@ pub fn render(format: Format, verdict: &Verdict, context: &Context<'_>) -> Strin
         Format::Sarif => sarif::render(verdict, context),
         Format::Github => github::render(verdict),
         Format::Gitlab => gitlab::render(verdict),
-        Format::Markdown => markdown::render(verdict),
+        Format::Markdown => markdown::render(verdict, context),
     }
 }
 

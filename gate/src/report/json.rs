@@ -3,6 +3,7 @@
 use ottla_formats::compatibility::Direction;
 
 use super::Context;
+use super::identity::identity;
 use super::summary::Summary;
 use super::tree::Tree;
 use crate::finding::{Finding, Place, Rollout, Waived};
@@ -69,6 +70,7 @@ fn finding(finding: &Finding) -> Tree {
         .maybe("fix", finding.fix.as_ref())
         .maybe("rollout", finding.rollout.map(rollout))
         .maybe("waived", finding.waived.as_ref().map(waived))
+        .with("fingerprint", identity(finding))
 }
 
 fn place(place: &Place) -> Tree {

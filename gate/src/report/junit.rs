@@ -6,12 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Context;
 use super::printable::printable;
 use super::summary::words;
-use super::words::{comparison, lines, message, reason, subject_against, waiver};
+use super::words::{clip, comparison, lines, message, reason, subject_against, waiver};
 use crate::finding::{Finding, Severity};
 use crate::verdict::{Check, Outcome, Verdict};
 
 /// The suite of what is about no baseline.
 const OTHER: &str = "findings";
+
+/// How many characters of a message are taken.
+const LONGEST: usize = 2_000;
 
 /// What became of a test case.
 enum Ending {
@@ -136,6 +139,7 @@ fn case(check: &Check, findings: &[&Finding], fail_on: Severity) -> Case {
 fn passed(check: &Check, findings: &[&Finding]) -> String {
     let mut output = vec![words(check.outcome).to_owned()];
     output.extend(comparison(check));
+    output.extend(check.reason.clone());
     if let (Outcome::Compatible, Some(rollout)) = (check.outcome, check.rollout) {
         output.push(format!("rollout: {}", rollout.advice()));
     }
@@ -151,6 +155,7 @@ fn broken(is_error: bool, kind: &str, reason: &str, findings: &[&Finding]) -> En
         _ => (kind.to_owned(), reason.to_owned()),
     };
     let texts: Vec<String> = counted.into_iter().map(|finding| text(finding)).collect();
+    let message = clip(&message, LONGEST).into_owned();
     let body = if texts.is_empty() { printable(reason).into_owned() } else { texts.join("\n\n") };
     Ending::Broken { is_error, kind, message, body }
 }

@@ -4,11 +4,12 @@
 
 use std::fmt::Write as _;
 
+use super::Context;
 use super::printable::{printable, printable_line};
 use super::summary::{Summary, words};
 use super::words::{NEW, clip, comparison, message, old_label, reason, relation, waiver};
 use crate::finding::{Finding, Severity};
-use crate::verdict::{Check, Outcome, Verdict};
+use crate::verdict::{Check, Exit, Outcome, Verdict};
 
 /// A comment has 65,536 characters at most. Bytes are counted here: characters are no more than those.
 const MOST: usize = 65_000;
@@ -28,9 +29,9 @@ const OPEN: usize = 5;
 /// So many files that did not change have rows.
 const SHOWN_UNCHANGED: usize = 10;
 
-pub(super) fn render(verdict: &Verdict) -> String {
+pub(super) fn render(verdict: &Verdict, context: &Context<'_>) -> String {
     let summary = Summary::of(verdict);
-    let (sign, title) = title(&summary, verdict);
+    let (sign, title) = title(&summary, verdict, context.exit);
     let mut out = format!("### {sign} Schemas: {title}\n\n{}\n", escape(&summary.to_string()));
     table(verdict, &mut out);
     let mut left_out = verdict.findings.len();
@@ -51,15 +52,19 @@ pub(super) fn render(verdict: &Verdict) -> String {
     out
 }
 
-fn title(summary: &Summary, verdict: &Verdict) -> (&'static str, String) {
-    let has = |outcome| verdict.checks.iter().any(|check| check.outcome == outcome);
-    let not_compared = has(Outcome::NotCompared);
-    let sign = match (summary.errors > 0 || not_compared, summary.warnings > 0) {
-        (true, _) => "❌",
-        (false, true) => "⚠️",
-        (false, false) => "✅",
+fn title(summary: &Summary, verdict: &Verdict, exit: Exit) -> (&'static str, String) {
+    let not_compared = verdict.checks.iter().any(|check| check.outcome == Outcome::NotCompared);
+    let is_empty = verdict.checks.is_empty();
+    let sign = match exit {
+        Exit::Findings | Exit::Usage | Exit::NotCompared => "❌",
+        Exit::Fine if is_empty || summary.errors + summary.warnings > 0 => "⚠️",
+        Exit::Fine => "✅",
     };
-    let suffix = if not_compared { ", not everything was compared" } else { "" };
+    let suffix = match (not_compared, is_empty) {
+        (true, _) => ", not everything was compared",
+        (false, true) => ", nothing was compared",
+        (false, false) => "",
+    };
     (sign, format!("{}{suffix}", summary.findings_text()))
 }
 

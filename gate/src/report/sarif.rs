@@ -63,12 +63,13 @@ fn shown(verdict: &Verdict) -> Vec<&Finding> {
 
 fn driver(rules: &[&'static Rule], context: &Context<'_>) -> Tree {
     let rules = rules.iter().map(|rule| {
+        let subject = if rule.id.starts_with("LINT-") { "lint" } else { "compatibility" };
         Tree::object()
             .with("id", rule.id)
             .with("shortDescription", text(rule.title))
             .with("fullDescription", text(rule.about))
             .with("help", text(rule.about))
-            .with("properties", Tree::object().with("tags", Tree::list(["avro", "compatibility"])))
+            .with("properties", Tree::object().with("tags", Tree::list(["avro", subject])))
     });
     let notifications = NOTIFICATIONS
         .iter()
