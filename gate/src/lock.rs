@@ -60,6 +60,7 @@ mod verify;
 mod walk;
 mod write;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use ottla_formats::avro::Schema;
@@ -143,6 +144,11 @@ impl Lock {
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         Self { shown: shown(&path), path, subjects: Vec::new() }
+    }
+
+    /// The same, called by another name in errors.
+    pub fn new_as(path: impl Into<PathBuf>, shown: impl Into<String>) -> Self {
+        Self { shown: shown.into(), path: path.into(), subjects: Vec::new() }
     }
 
     /// Reads a lock file and verifies all of it.
@@ -245,6 +251,18 @@ impl Lock {
         }
     }
 
+    /// Fills in the fingerprints and full names, which depend on what versions refer to.
+    ///
+    /// # Errors
+    /// A text is no schema, or a version refers to one that is not there.
+    pub fn seal(&mut self) -> Result<(), Errors> {
+        let errors = verify::seal(&mut self.subjects);
+        if errors.is_empty() {
+            return Ok(());
+        }
+        Err(Errors::of(errors.into_iter().map(|e| e.in_file(&self.shown)).collect()))
+    }
+
     /// Takes a subject out.
     pub fn remove(&mut self, name: &str) -> Option<Subject> {
         self.find(name).ok().map(|at| self.subjects.remove(at))
@@ -259,6 +277,11 @@ impl Subject {
     /// A subject without versions.
     pub fn new(name: impl Into<String>, level: Level) -> Self {
         Self { name: name.into(), file: None, level, versions: Vec::new(), full_name: None, position: None }
+    }
+
+    /// The full name of the subject that a reference of this one leads to: an unqualified one is of the same context.
+    pub fn refers_to<'r>(&self, reference: &'r Reference) -> Cow<'r, str> {
+        resolve::within(&self.name, &reference.subject)
     }
 
     /// The newest version. There is one in every lock that was read.

@@ -13,30 +13,49 @@ use crate::error::Error;
 /// entry.
 pub(super) fn verify(subjects: &mut [Subject]) -> Vec<Error> {
     let mut errors: Vec<Error> = subjects.windows(2).filter_map(same_name).collect();
-    let mut names: Vec<Option<String>> = vec![None; subjects.len()];
-    let mut resolver = Resolver::new(subjects);
-    let mut told = HashSet::new();
-    for (at, subject) in subjects.iter().enumerate() {
-        for number in 0..subject.versions.len() {
-            match resolver.schema((at, number)) {
-                Ok(schema) => {
-                    errors.extend(other_fingerprint(subjects, (at, number), &schema));
-                    names[at] = full_name(&schema);
-                }
-                Err(problem) => {
-                    // What is wrong with one is wrong with all that refer to it.
-                    if told.insert(problem.place()) {
-                        errors.push(problem.error(subjects));
-                    }
-                }
-            }
-        }
-    }
-    drop(resolver);
-    for (subject, name) in subjects.iter_mut().zip(names) {
-        subject.full_name = name;
+    let (looked, problems) = look(subjects);
+    errors.extend(looked.iter().filter_map(|looked| other_fingerprint(subjects, looked)));
+    errors.extend(problems);
+    for Looked { at: (subject, _), full_name, .. } in looked {
+        subjects[subject].full_name = full_name;
     }
     errors
+}
+
+/// Fills in the fingerprints and full names.
+pub(super) fn seal(subjects: &mut [Subject]) -> Vec<Error> {
+    let (looked, problems) = look(subjects);
+    for Looked { at: (subject, version), fingerprint, full_name } in looked {
+        subjects[subject].versions[version].fingerprint = fingerprint;
+        subjects[subject].full_name = full_name;
+    }
+    problems
+}
+
+/// What the schema of a version is.
+struct Looked {
+    at: Place,
+    fingerprint: u64,
+    full_name: Option<String>,
+}
+
+/// Looks at all versions, of each subject the newest last.
+fn look(subjects: &[Subject]) -> (Vec<Looked>, Vec<Error>) {
+    let (mut looked, mut errors) = (Vec::new(), Vec::new());
+    let mut resolver = Resolver::new(subjects);
+    let mut told = HashSet::new();
+    for at in (0..subjects.len()).flat_map(|s| (0..subjects[s].versions.len()).map(move |v| (s, v))) {
+        match resolver.schema(at) {
+            Ok(schema) => {
+                let (fingerprint, full_name) = (schema.fingerprint(), full_name(&schema));
+                looked.push(Looked { at, fingerprint, full_name });
+            }
+            // What is wrong with one is wrong with all that refer to it.
+            Err(problem) if told.insert(problem.place()) => errors.push(problem.error(subjects)),
+            Err(_) => {}
+        }
+    }
+    (looked, errors)
 }
 
 /// The full name of the outermost type.
@@ -53,11 +72,11 @@ fn same_name(pair: &[Subject]) -> Option<Error> {
     (one.name == other.name).then(error)
 }
 
-fn other_fingerprint(subjects: &[Subject], place: Place, schema: &Schema) -> Option<Error> {
-    let version = &subjects[place.0].versions[place.1];
-    let found = schema.fingerprint();
-    let message = || format!("the schema has another fingerprint: {found:016x}");
-    (found != version.fingerprint).then(|| error(subjects, place, message()))
+fn other_fingerprint(subjects: &[Subject], looked: &Looked) -> Option<Error> {
+    let Looked { at, fingerprint, .. } = looked;
+    let message = || format!("the schema has another fingerprint: {fingerprint:016x}");
+    let differs = subjects[at.0].versions[at.1].fingerprint != *fingerprint;
+    differs.then(|| error(subjects, *at, message()))
 }
 
 impl Problem {
