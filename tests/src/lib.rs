@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! postgres.rs   a private PostgreSQL, which can be killed, paused and restarted
+//! kafka.rs      a private Kafka, likewise; with the feature `kafka`
 //! server.rs     `ottla serve` as a process, which can be killed and paused
 //! http.rs       a client that sends any bytes and tells a lost request from one that never took place
 //! history.rs    is what clients were told possible? A linearizability checker
@@ -12,6 +13,8 @@
 
 pub mod history;
 pub mod http;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 pub mod postgres;
 pub mod random;
 pub mod server;
