@@ -5,7 +5,9 @@ use ottla_formats::avro::{Incompatibility, IncompatibilityKind as K, Kind, Recor
 use super::case::{Case, field};
 use super::renamed::renamed;
 use super::snippet::{SNIPPET, list_json, type_json};
-use super::suggest::{default_of, enum_default, readers_of, union_of_both, with_branch};
+use super::suggest::{
+    any_of, default_of, enum_default, readers_of, type_to_keep, union_of_both, with_branch,
+};
 use super::tell::{New, Told, enumeration, full_name, lacking, other, size};
 use super::unfold::written;
 use super::words::{list, names, quoted, type_words};
@@ -25,26 +27,24 @@ pub(super) fn tell(case: &Case<'_>, found: &Incompatibility) -> Told {
 
 fn name(case: &Case<'_>, found: &Incompatibility) -> Told {
     let sides = case.sides(found);
-    let (new, label) = (case.new(), case.label);
+    let (new, label) = (case.candidate(), case.label);
     let (is, was) = (full_name(new, sides.new.ty), full_name(case.old, sides.old.ty));
     let word = new.kind(sides.new.ty).word();
     let message = match sides.new.slot {
-        Slot::Root => format!("the {word} is called {is}, {label} wrote {was}, and no alias of it says so"),
+        Slot::Root => {
+            format!("the {word} is called {is}, {label} wrote {was}, and no alias says that it is the same")
+        }
         slot => format!(
             "{} is {word} {is}, {label} wrote {} {was}, and no alias says that they are the same",
             case.type_of(slot),
             case.old.kind(sides.old.ty).word(),
         ),
     };
-    // An alias without a namespace stands for a name in the namespace of its type.
-    let in_reach = was.contains('.') || !is.contains('.');
-    let fix = if in_reach {
-        format!(
-            "if it is the same under a new name, give {is} \"aliases\": [{}]; if not, keep {was}",
-            quoted(was)
-        )
-    } else {
-        format!("keep the name {was}: no alias of a type with a namespace stands for a name without one")
+    let fix = match alias(is, was) {
+        Some(alias) => format!("if it is the same under a new name, give {is} {alias}; if not, keep {was}"),
+        None => {
+            format!("keep the name {was}: no alias of a type with a namespace stands for a name without one")
+        }
     };
     let spot = if case.located.is_definition(sides.new.slot, sides.new.ty) {
         case.located.member(sides.new.ty, "name")
@@ -54,11 +54,16 @@ fn name(case: &Case<'_>, found: &Incompatibility) -> Told {
     Told { spot, message, old: Some(quoted(was)), new: New::Spot, fix }
 }
 
+/// The alias of a type for a name that was written. One without a namespace stands for a name in the namespace of its type.
+fn alias(is: &str, was: &str) -> Option<String> {
+    (was.contains('.') || !is.contains('.')).then(|| format!("\"aliases\": [{}]", quoted(was)))
+}
+
 fn fixed_size(case: &Case<'_>, found: &Incompatibility) -> Told {
     let sides = case.sides(found);
-    let (is, was) = (size(case.new(), sides.new.ty), size(case.old, sides.old.ty));
+    let (is, was) = (size(case.candidate(), sides.new.ty), size(case.old, sides.old.ty));
     let message =
-        format!("{} has {is} bytes, {} wrote {was}", type_words(case.new(), sides.new.ty), case.label);
+        format!("{} has {is} bytes, {} wrote {was}", type_words(case.candidate(), sides.new.ty), case.label);
     let fix = format!(
         "keep \"size\": {was}; another size takes a fixed of another name, in a new field with a default"
     );
@@ -68,7 +73,7 @@ fn fixed_size(case: &Case<'_>, found: &Incompatibility) -> Told {
 
 fn symbols(case: &Case<'_>, found: &Incompatibility) -> Told {
     let sides = case.sides(found);
-    let (new, old) = (enumeration(case.new(), sides.new.ty), enumeration(case.old, sides.old.ty));
+    let (new, old) = (enumeration(case.candidate(), sides.new.ty), enumeration(case.old, sides.old.ty));
     let (Some(new), Some(old)) = (new, old) else { return other(case, found) };
     let lacks: Vec<&str> = lacking(old, new).into_iter().map(|(_, symbol)| symbol).collect();
     let lacks = names(lacks.iter().copied());
@@ -91,20 +96,33 @@ fn no_default(case: &Case<'_>, found: &Incompatibility) -> Told {
 
 /// A field of the file without a default, and the record of the version that has no such field.
 fn lacks_default(case: &Case<'_>, (record, at): (TypeId, u32), written: Option<TypeId>) -> Told {
-    let message =
-        format!("{} has no default, and {} does not write it", field(case.new(), record, at), case.label);
+    let of = written.map_or("".into(), |written| of_another(case, record, written));
+    let message = format!(
+        "{} has no default, and {} does not write it{of}",
+        field(case.candidate(), record, at),
+        case.label
+    );
     let spot = case.located.field(record, at);
     let fix = default_fix(case, record, at, written).unwrap_or_else(|| "give it a default".to_owned());
     Told { spot, message, old: None, new: New::Spot, fix }
 }
 
+/// The name of the record of the version, if it is another one.
+pub(super) fn of_another(case: &Case<'_>, new: TypeId, old: TypeId) -> String {
+    let names = (case.candidate().kind(new).name(), case.old.kind(old).name());
+    match names {
+        (Some(is), Some(was)) if is.simple() != was.simple() => format!(" in {}", was.simple()),
+        _ => String::new(),
+    }
+}
+
 fn default_fix(case: &Case<'_>, record: TypeId, at: u32, written: Option<TypeId>) -> Option<String> {
-    let new = record_of(case.new(), record)?;
+    let new = record_of(case.candidate(), record)?;
     let field = new.fields.get(at as usize)?;
     let json = case.located.text(case.located.slot(Slot::Field(record, at)));
-    let default = default_of(case.new(), field.ty, json);
+    let default = default_of(case.candidate(), field.ty, json);
     let old = written.and_then(|written| record_of(case.old, written));
-    let was = old.and_then(|old| renamed((case.new(), new, field), (case.old, old)));
+    let was = old.and_then(|old| renamed((case.candidate(), new, field), (case.old, old)));
     let is_whole = default.starts_with("\"default\"");
     Some(match (was, is_whole) {
         (Some(was), _) => format!(
@@ -130,7 +148,7 @@ fn ty(case: &Case<'_>, found: &Incompatibility) -> Told {
     let message = format!(
         "{} is {}, {} wrote {}",
         case.type_of(sides.new.slot),
-        type_words(case.new(), sides.new.ty),
+        type_words(case.candidate(), sides.new.ty),
         case.label,
         type_words(case.old, was)
     );
@@ -140,26 +158,28 @@ fn ty(case: &Case<'_>, found: &Incompatibility) -> Told {
 }
 
 fn type_fix(case: &Case<'_>, found: &Incompatibility, was: TypeId) -> String {
-    let sides = case.sides(found);
-    let mut fix = format!("keep {}", type_words(case.old, was));
-    let is_branch = matches!(case.old.kind(was), Kind::Union(_));
-    if !case.is_full() {
-        if let Some(readers) = readers_of(case.old.kind(was)) {
-            fix.push_str(&format!(" (or {readers}, which can read it)"));
-        }
-        let has_it = |branch: &TypeId| case.old.kind(*branch).word() == case.new().kind(sides.new.ty).word();
-        let holds = matches!(case.old.kind(was), Kind::Union(branches) if branches.iter().any(has_it));
-        let both = union_of_both(case, was, sides.new).filter(|_| !holds);
-        match both {
-            Some(union) => fix.push_str(&format!(", or read both with the union {union}")),
-            None if !is_branch => fix.push_str(", or read both with a union"),
-            None => {}
-        }
+    let new = case.sides(found).new;
+    let (kind, is) = (case.old.kind(was), case.candidate().kind(new.ty));
+    let keep = format!("keep {}", type_to_keep(case.old, was));
+    let in_field = case.is_in_field(new.slot);
+    if case.is_full() {
+        let other =
+            if in_field { "; what is of another type takes another field, with a default" } else { "" };
+        return format!("{keep}{other}");
     }
-    if case.is_in_field(sides.new.slot) {
-        fix.push_str(", or keep the field and add another one with a default");
+    let mut ways = vec![match readers_of(kind) {
+        [] => keep,
+        readers => format!("{keep} (or {}, which can read it)", any_of(readers)),
+    }];
+    let has_it = |branch: &TypeId| case.old.kind(*branch).word() == is.word();
+    let holds = matches!(kind, Kind::Union(branches) if branches.iter().any(has_it));
+    if !holds && !readers_of(is).contains(&kind.word()) {
+        ways.extend(union_of_both(case, was, new).map(|union| format!("read both with the union {union}")));
     }
-    fix
+    if in_field {
+        ways.push("leave the field as it was and add another one with a default".to_owned());
+    }
+    ways.join(", or ")
 }
 
 fn branch(case: &Case<'_>, found: &Incompatibility) -> Told {
@@ -171,12 +191,30 @@ fn branch(case: &Case<'_>, found: &Incompatibility) -> Told {
         holder => format!("the union of {holder}"),
     };
     let message = format!("{holder} has no branch that reads {words}, which {} wrote", case.label);
-    let fix = match with_branch(case, sides.new.ty, lacks) {
+    let add = match with_branch(case, sides.new.ty, lacks) {
         Some(union) => format!("add a branch: {union}"),
         None => format!("add {words} to the union"),
     };
+    let fix = match renamed_branch(case, sides.new.ty, lacks) {
+        Some(renamed) => format!("{renamed}; if not, {add}"),
+        None => add,
+    };
     let spot = case.located.slot(sides.new.slot);
     Told { spot, message, old: Some(type_json(case.old, lacks, SNIPPET)), new: New::Spot, fix }
+}
+
+/// What to do if a branch is there under a new name: if there is one such branch that only the file has.
+fn renamed_branch(case: &Case<'_>, union: TypeId, lacks: TypeId) -> Option<String> {
+    let Kind::Union(branches) = case.candidate().kind(union) else { return None };
+    let was = case.old.kind(lacks).name()?;
+    let mut new = branches.iter().filter_map(|branch| {
+        let kind = case.candidate().kind(*branch);
+        let name = kind.name()?;
+        (kind.word() == case.old.kind(lacks).word() && case.old.named(name.full()).is_none()).then_some(name)
+    });
+    let (Some(name), None) = (new.next(), new.next()) else { return None };
+    let alias = alias(name.full(), was.full())?;
+    Some(format!("if {} is it under a new name, give it {alias}", name.full()))
 }
 
 fn ambiguous(case: &Case<'_>, found: &Incompatibility) -> Told {
@@ -184,7 +222,7 @@ fn ambiguous(case: &Case<'_>, found: &Incompatibility) -> Told {
     let (Some(at), Some(old)) = (found.part(), record_of(case.old, sides.old.ty)) else {
         return other(case, found);
     };
-    let Some(of) = record_of(case.new(), sides.new.ty).and_then(|r| r.fields.get(at as usize)) else {
+    let Some(of) = record_of(case.candidate(), sides.new.ty).and_then(|r| r.fields.get(at as usize)) else {
         return other(case, found);
     };
     let is_meant = |name: &str| of.name == name || of.aliases.iter().any(|alias| alias == name);
@@ -193,7 +231,7 @@ fn ambiguous(case: &Case<'_>, found: &Incompatibility) -> Told {
     let count = meant.len();
     let message = format!(
         "{} stands by its name and aliases for several fields that {} wrote: {}",
-        field(case.new(), sides.new.ty, at),
+        field(case.candidate(), sides.new.ty, at),
         case.label,
         list(meant, count, "and")
     );

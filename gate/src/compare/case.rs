@@ -37,20 +37,20 @@ pub(super) struct Sides {
 
 impl<'a> Case<'a> {
     /// The schema of the file.
-    pub(super) fn new(&self) -> &'a Schema {
+    pub(super) fn candidate(&self) -> &'a Schema {
         self.located.schema()
     }
 
     pub(super) fn writer(&self) -> Writer<'a> {
         match self.direction {
             Direction::Backward => Writer(self.old),
-            Direction::Forward => Writer(self.new()),
+            Direction::Forward => Writer(self.candidate()),
         }
     }
 
     pub(super) fn reader(&self) -> Reader<'a> {
         match self.direction {
-            Direction::Backward => Reader(self.new()),
+            Direction::Backward => Reader(self.candidate()),
             Direction::Forward => Reader(self.old),
         }
     }
@@ -93,7 +93,7 @@ impl<'a> Case<'a> {
 
     /// A field of the file in words, and of which record it is if not of the outermost.
     pub(super) fn field(&self, record: TypeId, at: u32) -> String {
-        field(self.new(), record, at)
+        field(self.candidate(), record, at)
     }
 
     /// Is the type that of a field, so that another field could be added beside it?

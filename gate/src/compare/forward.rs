@@ -4,11 +4,11 @@
 
 use ottla_formats::avro::{Field, Incompatibility, IncompatibilityKind as K, Kind, Slot, TypeId};
 
-use super::backward::record_of;
+use super::backward::{of_another, record_of};
 use super::case::{Case, field};
 use super::renamed::renamed;
 use super::snippet::{SNIPPET, field_json, list_json, type_json};
-use super::suggest::{default_of, enum_default, read_by};
+use super::suggest::{any_of, default_of, enum_default, read_by, type_to_keep};
 use super::tell::{New, Told, enumeration, full_name, lacking, other, size};
 use super::unfold::written;
 use super::words::{list, names, quoted, type_words};
@@ -28,8 +28,8 @@ pub(super) fn tell(case: &Case<'_>, found: &Incompatibility) -> Told {
 
 fn name(case: &Case<'_>, found: &Incompatibility) -> Told {
     let sides = case.sides(found);
-    let (is, was) = (full_name(case.new(), sides.new.ty), full_name(case.old, sides.old.ty));
-    let word = case.new().kind(sides.new.ty).word();
+    let (is, was) = (full_name(case.candidate(), sides.new.ty), full_name(case.old, sides.old.ty));
+    let word = case.candidate().kind(sides.new.ty).word();
     let expects = format!("but a consumer on {} expects {was}", case.label);
     let message = match sides.new.slot {
         Slot::Root => format!("the {word} is called {is}, {expects}"),
@@ -49,8 +49,8 @@ fn name(case: &Case<'_>, found: &Incompatibility) -> Told {
 
 fn fixed_size(case: &Case<'_>, found: &Incompatibility) -> Told {
     let sides = case.sides(found);
-    let (is, was) = (size(case.new(), sides.new.ty), size(case.old, sides.old.ty));
-    let words = type_words(case.new(), sides.new.ty);
+    let (is, was) = (size(case.candidate(), sides.new.ty), size(case.old, sides.old.ty));
+    let words = type_words(case.candidate(), sides.new.ty);
     let message = format!("{words} has {is} bytes, but a consumer on {} expects {was}", case.label);
     let fix = format!("keep \"size\": {was}; another size takes a fixed of another name, in a new field");
     let spot = case.located.member(sides.new.ty, "size");
@@ -59,7 +59,7 @@ fn fixed_size(case: &Case<'_>, found: &Incompatibility) -> Told {
 
 fn symbols(case: &Case<'_>, found: &Incompatibility) -> Told {
     let sides = case.sides(found);
-    let (new, old) = (enumeration(case.new(), sides.new.ty), enumeration(case.old, sides.old.ty));
+    let (new, old) = (enumeration(case.candidate(), sides.new.ty), enumeration(case.old, sides.old.ty));
     let (Some(new), Some(old)) = (new, old) else { return other(case, found) };
     let unknown = lacking(new, old);
     let symbols: Vec<&str> = unknown.iter().map(|(_, symbol)| *symbol).collect();
@@ -69,31 +69,24 @@ fn symbols(case: &Case<'_>, found: &Incompatibility) -> Told {
         new.name.simple(),
         case.label
     );
-    let default = enum_default(old).unwrap_or_else(|| "\"default\": …".to_owned());
-    let fix = later(
-        case,
-        &format!("take {words} out"),
-        &format!("first give the enum a default ({default}), and let all consumers go over to that"),
-    );
+    let fix = if case.level.is_transitive() {
+        format!(
+            "take {words} out: with {} {} counts as long as it exists, so new symbols take a new field",
+            case.level, case.label
+        )
+    } else {
+        let default = enum_default(old).unwrap_or_else(|| "\"default\": …".to_owned());
+        format!(
+            "take {words} out; to add symbols later, first give the enum a default ({default}), and let all consumers go \
+             over to that"
+        )
+    };
     let spot = match unknown.as_slice() {
         [(at, _)] => case.located.symbol(sides.new.ty, *at),
         _ => case.located.member(sides.new.ty, "symbols"),
     };
     let was = list_json(old.symbols.iter().map(String::as_str));
     Told { spot, message, old: Some(was), new: New::Spot, fix }
-}
-
-/// What to do now, and the way there over a version in between, if the level does not look further back than to that.
-fn later(case: &Case<'_>, now: &str, way: &str) -> String {
-    if case.level.is_transitive() {
-        let label = case.label;
-        format!(
-            "{now}: with {} {label} counts for as long as it is there, so that it takes a new field",
-            case.level
-        )
-    } else {
-        format!("{now}; to release it later, {way}")
-    }
 }
 
 fn no_default(case: &Case<'_>, found: &Incompatibility) -> Told {
@@ -104,20 +97,30 @@ fn no_default(case: &Case<'_>, found: &Incompatibility) -> Told {
 
 /// A field of the version's record that the record of the file has not.
 fn is_gone(case: &Case<'_>, record: TypeId, (old, at): (TypeId, u32)) -> Option<Told> {
-    let (was, is) = (record_of(case.old, old)?, record_of(case.new(), record)?);
+    let (was, is) = (record_of(case.old, old)?, record_of(case.candidate(), record)?);
     let gone = was.fields.get(at as usize)?;
-    let of = if record == case.new().root() { String::new() } else { format!(" of {}", is.name.simple()) };
+    let of =
+        if record == case.candidate().root() { String::new() } else { format!(" of {}", is.name.simple()) };
     let name = quoted(&gone.name);
-    let message = format!("field {name}{of} is gone, but a consumer on {} has no default for it", case.label);
-    let fix = match renamed((case.old, was, gone), (case.new(), is)) {
-        Some(now) => format!(
-            "if it is {} now, keep the name {name}: aliases of this file are of no use to those who read with {}; if \
-             not, {}",
-            quoted(now),
-            case.label,
-            keep(case, gone)
-        ),
-        None => keep(case, gone),
+    let message = format!(
+        "field {name}{of} is gone, but a consumer on {} has no default for it{}",
+        case.label,
+        of_another(case, record, old)
+    );
+    let of_no_use = || {
+        format!(
+            "keep the name {name}: aliases of this file are of no use to those who read with {}",
+            case.label
+        )
+    };
+    let has_alias = |f: &&Field| f.aliases.contains(&gone.name);
+    let fix = match (is.fields.iter().find(has_alias), renamed((case.old, was, gone), (case.candidate(), is)))
+    {
+        (Some(_), _) => of_no_use(),
+        (None, Some(now)) => {
+            format!("if it is {} now, {}; if not, {}", quoted(now), of_no_use(), keep(case, gone))
+        }
+        (None, None) => keep(case, gone),
     };
     let spot = case.located.ty(record);
     Some(Told { spot, message, old: Some(field_json(case.old, gone)), new: New::Nothing, fix })
@@ -126,7 +129,7 @@ fn is_gone(case: &Case<'_>, record: TypeId, (old, at): (TypeId, u32)) -> Option<
 fn keep(case: &Case<'_>, gone: &Field) -> String {
     let now = format!("keep the field {}", quoted(&gone.name));
     if case.level.is_transitive() {
-        return format!("{now}: with {} {} counts for as long as it is there", case.level, case.label);
+        return format!("{now}: with {} {} counts as long as it exists", case.level, case.label);
     }
     let default = default_of(case.old, gone.ty, &type_json(case.old, gone.ty, SNIPPET));
     format!(
@@ -142,7 +145,7 @@ fn ty(case: &Case<'_>, found: &Incompatibility) -> Told {
     {
         return told;
     }
-    let (is, was) = (type_words(case.new(), sides.new.ty), type_words(case.old, sides.old.ty));
+    let (is, was) = (type_words(case.candidate(), sides.new.ty), type_words(case.old, sides.old.ty));
     let is_branch = matches!(sides.new.slot, Slot::Branch(..));
     let what = if is_branch {
         format!("{} may be {is}", case.holder(sides.new.slot))
@@ -150,42 +153,43 @@ fn ty(case: &Case<'_>, found: &Incompatibility) -> Told {
         format!("{} is {is}", case.type_of(sides.new.slot))
     };
     let message = format!("{what}, but a consumer on {} expects {was}", case.label);
-    let mut fix = format!("keep {was}");
-    if let Some(written) = read_by(case.old.kind(sides.old.ty)) {
-        fix.push_str(&format!(" (or write {written}, which it reads as well)"));
-    }
-    if case.is_in_field(sides.new.slot) {
-        fix.push_str("; what is of another type takes another field");
-    }
+    let keep = match read_by(case.old.kind(sides.old.ty)) {
+        _ if is_branch => format!("take the branch {is} out"),
+        [] => format!("keep {}", type_to_keep(case.old, sides.old.ty)),
+        written => format!("keep {was} (or write {}, which it reads as well)", any_of(written)),
+    };
+    let fix = format!("{keep}{}", in_another_field(case, sides.new.slot));
     let spot = case.located.slot(sides.new.slot);
     let old = Some(type_json(case.old, sides.old.ty, SNIPPET));
     Told { spot, message, old, new: New::Spot, fix }
 }
 
+/// What to do with values that the version does not read.
+fn in_another_field(case: &Case<'_>, slot: Slot) -> &'static str {
+    if case.is_in_field(slot) { "; what is of another type takes another field" } else { "" }
+}
+
 fn branch(case: &Case<'_>, found: &Incompatibility) -> Told {
     let sides = case.sides(found);
-    let (lacks, slot) = written(case.new(), found);
-    let words = type_words(case.new(), lacks);
+    let (lacks, slot) = written(case.candidate(), found);
+    let words = type_words(case.candidate(), lacks);
     let reads = format!("but a consumer on {} reads {} only", case.label, type_words(case.old, sides.old.ty));
     let is_branch =
-        matches!(case.new().kind(sides.new.ty), Kind::Union(_)) || matches!(slot, Slot::Branch(..));
-    let (message, fix) = if is_branch {
-        let holder = case.holder(slot);
-        let way = format!(
-            "first add {words} to the union, and let all consumers go over to that before it is written"
-        );
-        (format!("{holder} may be {words}, {reads}"), format!("take the branch {words} out; {way}"))
+        matches!(case.candidate().kind(sides.new.ty), Kind::Union(_)) || matches!(slot, Slot::Branch(..));
+    let (message, keep) = if is_branch {
+        (format!("{} may be {words}, {reads}", case.holder(slot)), format!("take the branch {words} out"))
     } else {
-        let message = format!("{} is {words}, {reads}", case.type_of(slot));
-        (message, format!("write {}", type_words(case.old, sides.old.ty)))
+        let keep = format!("keep {}", type_to_keep(case.old, sides.old.ty));
+        (format!("{} is {words}, {reads}", case.type_of(slot)), keep)
     };
+    let fix = format!("{keep}{}", in_another_field(case, slot));
     let old = Some(type_json(case.old, sides.old.ty, SNIPPET));
     Told { spot: case.located.slot(slot), message, old, new: New::Spot, fix }
 }
 
 fn ambiguous(case: &Case<'_>, found: &Incompatibility) -> Told {
     let sides = case.sides(found);
-    let (Some(at), Some(new)) = (found.part(), record_of(case.new(), sides.new.ty)) else {
+    let (Some(at), Some(new)) = (found.part(), record_of(case.candidate(), sides.new.ty)) else {
         return other(case, found);
     };
     let Some(of) = record_of(case.old, sides.old.ty).and_then(|r| r.fields.get(at as usize)) else {

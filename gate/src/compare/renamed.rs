@@ -15,11 +15,10 @@ pub(super) fn renamed<'a>(
     (schema, record, field): (&Schema, &Record, &Field),
     (other_schema, others): (&Schema, &'a Record),
 ) -> Option<&'a str> {
-    let names = |field: &'a Field| std::iter::once(&field.name).chain(&field.aliases);
     // A field that either side knows, by a name or an alias, is the same there.
-    let known: HashSet<&str> = record.fields.iter().flat_map(|f| all_names(f)).collect();
+    let known: HashSet<&str> = record.fields.iter().flat_map(all_names).collect();
     let free: Vec<&Field> =
-        others.fields.iter().filter(|f| names(f).all(|name| !known.contains(name.as_str()))).collect();
+        others.fields.iter().filter(|f| all_names(f).all(|name| !known.contains(name))).collect();
     if free.len() > MOST {
         return None;
     }

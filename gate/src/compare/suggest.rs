@@ -4,10 +4,10 @@ use ottla_formats::avro::{Enum, Kind, Schema, TypeId};
 
 use super::case::{Case, Side};
 use super::snippet::{one_line, type_json};
-use super::words::{list, quoted};
+use super::words::{list, quoted, type_words};
 
 /// How long a type is that a suggestion repeats.
-const SHORT: usize = 60;
+const SHORT: usize = 100;
 
 /// A default for a field, as in `make it optional: "type": ["null", "string"], "default": null`. `json`: the type as it is
 /// written.
@@ -27,7 +27,7 @@ pub(super) fn default_of(schema: &Schema, ty: TypeId, json: &str) -> String {
             }
             _ => "\"default\": null, with \"null\" as the first branch of its type".to_owned(),
         },
-        _ => format!("\"type\": [\"null\", {}], \"default\": null", short(json).unwrap_or("…".to_owned())),
+        _ => format!("\"type\": [\"null\", {}], \"default\": null", short(json).unwrap_or("{…}".to_owned())),
     }
 }
 
@@ -44,51 +44,70 @@ pub(super) fn enum_default(of: &Enum) -> Option<String> {
     Some(format!("\"default\": {}", quoted(symbol)))
 }
 
-/// A union of what was written and what the file has, as JSON, if both can be branches of one and are short.
+/// A union of what was written and what the file has, as JSON, if that is short and defines nothing anew.
 pub(super) fn union_of_both(case: &Case<'_>, written: TypeId, new: Side) -> Option<String> {
-    let has = case.located.text(case.located.slot(new.slot));
-    let was = type_json(case.old, written, SHORT);
-    let inner = |json: String| match json.strip_prefix('[').and_then(|j| j.strip_suffix(']')) {
-        Some(branches) => branches.to_owned(),
-        None => json,
-    };
-    let (was, has) = (inner(short(&was)?), inner(short(has)?));
-    Some(format!("[{was}, {has}]"))
+    let was = without_names(case.old, written)?;
+    let has = short(case.located.text(case.located.slot(new.slot)))?;
+    let branches = was.strip_prefix('[').and_then(|was| was.strip_suffix(']')).unwrap_or(&was);
+    Some(format!("[{branches}, {has}]"))
 }
 
-/// The union of the file with one more branch, as JSON.
+/// The union of the file with one more branch, as JSON, if that is short and defines nothing anew.
 pub(super) fn with_branch(case: &Case<'_>, union: TypeId, branch: TypeId) -> Option<String> {
     let has = short(case.located.text(case.located.ty(union)))?;
-    let more = short(&type_json(case.old, branch, SHORT))?;
+    let more = without_names(case.old, branch)?;
     let branches = has.strip_prefix('[')?.strip_suffix(']')?;
     Some(if branches.is_empty() { format!("[{more}]") } else { format!("[{branches}, {more}]") })
 }
 
-/// The types that read what was written as another one, in words.
-pub(super) fn readers_of(kind: &Kind) -> Option<String> {
-    words(match kind {
+/// A type of a version as JSON, if that is short and has no names: those may mean something else in the file.
+fn without_names(schema: &Schema, ty: TypeId) -> Option<String> {
+    let mut open = vec![ty];
+    let mut count = 0;
+    while let Some(ty) = open.pop() {
+        count += 1;
+        if schema.kind(ty).name().is_some() || count > SHORT {
+            return None;
+        }
+        open.extend(schema.slots(ty).map(|(_, part)| part));
+    }
+    short(&type_json(schema, ty, SHORT + 1))
+}
+
+/// A type as it should stay: as JSON if that is short, else in words.
+pub(super) fn type_to_keep(schema: &Schema, ty: TypeId) -> String {
+    match schema.kind(ty) {
+        Kind::Union(_) | Kind::Array(_) | Kind::Map(_) => short(&type_json(schema, ty, SHORT + 1)),
+        _ => None,
+    }
+    .unwrap_or_else(|| type_words(schema, ty))
+}
+
+/// The types that read what was written as another one.
+pub(super) fn readers_of(kind: &Kind) -> &'static [&'static str] {
+    match kind {
         Kind::Int => &["long", "float", "double"],
         Kind::Long => &["float", "double"],
         Kind::Float => &["double"],
         Kind::String => &["bytes"],
         Kind::Bytes => &["string"],
         _ => &[],
-    })
+    }
 }
 
-/// The types that are read as another one, in words.
-pub(super) fn read_by(kind: &Kind) -> Option<String> {
-    words(match kind {
+/// The types that are read as another one.
+pub(super) fn read_by(kind: &Kind) -> &'static [&'static str] {
+    match kind {
         Kind::Long => &["int"],
         Kind::Float => &["int", "long"],
         Kind::Double => &["int", "long", "float"],
         Kind::String => &["bytes"],
         Kind::Bytes => &["string"],
         _ => &[],
-    })
+    }
 }
 
-fn words(types: &[&str]) -> Option<String> {
-    let words = types.iter().map(|&word| word.to_owned());
-    (!types.is_empty()).then(|| list(words, types.len(), "or"))
+/// Types of those lists in words.
+pub(super) fn any_of(types: &[&str]) -> String {
+    list(types.iter().map(|&word| word.to_owned()), types.len(), "or")
 }

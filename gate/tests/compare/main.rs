@@ -1,0 +1,8 @@
+//! The findings of a comparison: what they say, where, and that they are those of the registry.
+
+mod agreement;
+mod cases;
+mod mutations;
+mod places;
+mod sources;
+mod speed;
