@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use ottla_formats::avro::Mode;
+use ottla_formats::avro::{Kind, Mode};
 use ottla_formats::compatibility::{Level, check_version};
 use ottla_formats::json::{self, Value};
 use ottla_gate::compare::Released;
 use ottla_gate::finding::Finding;
+use ottla_gate::located::Located;
 use ottla_gate::source::Source;
 
 use crate::places::check_place;
@@ -150,6 +151,7 @@ fn second([a, b]: &[String; 2]) -> Option<(Vec<Source>, usize)> {
 fn check(old: &[String; 2], new: &[String; 2]) -> Option<(bool, bool)> {
     let (before, old_at) = second(old)?;
     let (now, at) = second(new)?;
+    check_located(&now, at, new);
     let history = [Released { label: "1a2b3c4".to_owned(), schema: before[old_at].schema.clone().into() }];
     let found = compared(&now, at, &history, Level::FullTransitive);
     let verdict =
@@ -165,4 +167,33 @@ fn check(old: &[String; 2], new: &[String; 2]) -> Option<(bool, bool)> {
     }
     let in_a = |finding: &Finding| finding.place.as_ref().is_some_and(|p| p.file == "a.avsc");
     Some((!found.findings.is_empty(), found.findings.iter().any(in_a)))
+}
+
+/// Every type stands where it is said to: the text there is of its kind and name.
+fn check_located(sources: &[Source], at: usize, [a, b]: &[String; 2]) {
+    let located = Located::new(sources, at);
+    let schema = located.schema();
+    for (slot, ty) in schema.ids().flat_map(|id| schema.slots(id)) {
+        let spot = located.slot(slot);
+        check_place(&located.place(spot), &[("a.avsc", a), ("b.avsc", b)]);
+        check_kind(located.text(spot), schema.kind(ty), true);
+        check_kind(located.text(located.ty(ty)), schema.kind(ty), false);
+    }
+}
+
+/// Is a text that of a type? A name may stand for one that is defined elsewhere.
+fn check_kind(text: &str, kind: &Kind, may_be_name: bool) {
+    let (value, _) = json::parse(text).expect("JSON");
+    let name = kind.name().map(|name| name.simple());
+    match &value {
+        Value::Array(_) => assert_eq!(kind.word(), "union", "{text}"),
+        Value::String(word) => {
+            assert!(may_be_name || name.is_none(), "{text} is no definition");
+            assert_eq!(word, name.unwrap_or(kind.word()));
+        }
+        _ => {
+            assert_eq!(value.get("type").and_then(Value::as_str), Some(kind.word()), "{text}");
+            assert_eq!(value.get("name").and_then(Value::as_str), name, "{text}");
+        }
+    }
 }
