@@ -11,7 +11,10 @@ use ottla_formats::json::Position;
 ///   help: com.example.Money is defined at schemas/money.avsc:1:1
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Parts>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Parts {
     file: Option<String>,
     position: Option<Position>,
     pointer: String,
@@ -23,100 +26,100 @@ pub struct Error {
 impl Error {
     /// Something that is wrong with the options, or with none of the files alone.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             file: None,
             position: None,
             pointer: String::new(),
             message: message.into(),
             notes: Vec::new(),
             help: None,
-        }
+        }))
     }
 
     /// The same, of a file.
     pub fn in_file(mut self, file: &str) -> Self {
-        self.file = Some(file.to_owned());
+        self.0.file = Some(file.to_owned());
         self
     }
 
     /// The same, at a place in it.
     pub fn at(mut self, position: Position, pointer: impl Into<String>) -> Self {
-        self.position = Some(position);
-        self.pointer = pointer.into();
+        self.0.position = Some(position);
+        self.0.pointer = pointer.into();
         self
     }
 
     /// The same, with one more thing to know, on a line of its own.
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+        self.0.notes.push(note.into());
         self
     }
 
     /// The same, with what to do.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.0.help = Some(help.into());
         self
     }
 
     /// The schema file, with `/`, as it was given or found in a folder that was given. None if an option is wrong.
     pub fn file(&self) -> Option<&str> {
-        self.file.as_deref()
+        self.0.file.as_deref()
     }
 
     /// The line, from 1. None if the whole file is meant.
     pub fn line(&self) -> Option<usize> {
-        self.position.map(|position| position.line)
+        self.0.position.map(|position| position.line)
     }
 
     /// The column, from 1, in characters.
     pub fn column(&self) -> Option<usize> {
-        self.position.map(|position| position.column)
+        self.0.position.map(|position| position.column)
     }
 
     /// The JSON pointer (RFC 6901) of the value that is wrong; empty for the whole text.
     pub fn pointer(&self) -> &str {
-        &self.pointer
+        &self.0.pointer
     }
 
     /// What is wrong.
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// What else there is to know.
     pub fn notes(&self) -> &[String] {
-        &self.notes
+        &self.0.notes
     }
 
     /// What to do about it.
     pub fn what_to_do(&self) -> Option<&str> {
-        self.help.as_deref()
+        self.0.help.as_deref()
     }
 
     /// By place; what has none comes last.
     fn order(&self) -> impl Ord + '_ {
-        let place = self.position.map(|position| (position.line, position.column));
-        (self.file.is_none(), self.file.as_deref(), place, &self.message)
+        let place = self.0.position.map(|position| (position.line, position.column));
+        (self.0.file.is_none(), self.0.file.as_deref(), place, &self.0.message)
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(file) = &self.file {
+        if let Some(file) = &self.0.file {
             write!(f, "{file}:")?;
-            if let Some(Position { line, column }) = self.position {
+            if let Some(Position { line, column }) = self.0.position {
                 write!(f, "{line}:{column}:")?;
             }
             f.write_str(" ")?;
         }
-        f.write_str(&self.message)?;
-        if !self.pointer.is_empty() {
-            write!(f, " (at {})", self.pointer)?;
+        f.write_str(&self.0.message)?;
+        if !self.0.pointer.is_empty() {
+            write!(f, " (at {})", self.0.pointer)?;
         }
-        for note in &self.notes {
+        for note in &self.0.notes {
             write!(f, "\n  {note}")?;
         }
-        match &self.help {
+        match &self.0.help {
             Some(help) => write!(f, "\n  help: {help}"),
             None => Ok(()),
         }
