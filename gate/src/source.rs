@@ -29,7 +29,7 @@ use crate::error::Error;
 use crate::finding::Place;
 pub use nearest::nearest;
 pub use places::{PlaceId, Places};
-pub use scan::{Definition, Scan, Use};
+pub use scan::{Definition, Scan, Use, scan};
 pub use texts::{Text, load_texts};
 
 /// A file that was found.

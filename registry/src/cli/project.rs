@@ -132,7 +132,11 @@ impl Project {
         let files = discover(&root, &scope, paths)?;
         let texts = texts(&files);
         let full_names: HashMap<String, Option<String>> = texts.iter().map(name_of).collect();
-        let loaded = load_texts(texts, Mode::Register);
+        let mut loaded = load_texts(texts, Mode::Register);
+        for source in &mut loaded.sources {
+            // Where it really is, for those who look for the file on the disk.
+            source.file.found.path.clone_from(&files.all[&source.file.found.shown]);
+        }
         let mut project =
             Self { root, base, config_file, read, scope, names, files, loaded, members: Vec::new() };
         project.members = project.members(&full_names)?;
@@ -163,6 +167,18 @@ impl Project {
             None if base.join("ottla.lock").exists() => base.join("ottla.lock"),
             None => base.join("schemas/ottla.lock"),
         }
+    }
+
+    /// The URLs of the registry: what the environment says, else `ottla.toml`.
+    pub fn registry_urls(&self) -> Vec<String> {
+        let said = std::env::var("OTTLA_REGISTRY").unwrap_or_default();
+        let said: Vec<String> =
+            said.split(',').map(str::trim).filter(|url| !url.is_empty()).map(str::to_owned).collect();
+        if !said.is_empty() {
+            return said;
+        }
+        let urls = self.config().registry.url.iter().flatten();
+        urls.map(|url| url.get_ref().clone()).collect()
     }
 
     fn members(&self, full_names: &HashMap<String, Option<String>>) -> Result<Vec<Member>, Usage> {

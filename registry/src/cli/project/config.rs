@@ -8,7 +8,6 @@ use std::path::Path;
 
 use ottla_formats::compatibility::{Direction, Level};
 use ottla_formats::json::Position;
-use ottla_gate::finding::Severity;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -194,16 +193,4 @@ impl Read {
 pub fn wrong(text: &str, shown: &str, offset: usize, message: &str) -> Usage {
     let Position { line, column } = Position::of(text, offset);
     Usage(format!("{shown}:{line}:{column}: {message}"))
-}
-
-impl LintLevel {
-    /// How much a finding weighs; None if the rule is off.
-    pub fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Off => None,
-            Self::Note => Some(Severity::Note),
-            Self::Warning => Some(Severity::Warning),
-            Self::Error => Some(Severity::Error),
-        }
-    }
 }

@@ -47,8 +47,7 @@ pub fn show(project: &Project, baselines: &[String]) -> String {
     }
     let _ = writeln!(out, "lint:");
     for (name, level) in &config.lint {
-        let level = level.severity().map_or("off", |severity| severity.name());
-        let _ = writeln!(out, "  {} = {level}", name.get_ref());
+        let _ = writeln!(out, "  {} = {}", name.get_ref(), level.name());
     }
     out
 }

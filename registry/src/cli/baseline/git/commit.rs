@@ -1,0 +1,152 @@
+//! Which commit a baseline is.
+
+use super::command::Git;
+
+/// A commit to compare with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// The whole id.
+    pub id: String,
+    /// What the baseline is called: `git:origin/main`.
+    pub label: String,
+}
+
+/// Which commit it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Base {
+    /// This one.
+    Commit(Commit),
+    /// There is no commit at all yet.
+    NoHistory,
+}
+
+/// How a clone gets the history that it lacks.
+const WHOLE_CLONE: &str = "fetch the whole history: `git fetch --unshallow`, or fetch-depth: 0 of actions/checkout, or GIT_DEPTH: 0 of GitLab";
+
+/// Where branches are looked for if nobody says which is the default one.
+const DEFAULTS: [&str; 4] =
+    ["refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master"];
+
+/// Variables of the environment that say what a change will be merged into.
+pub trait Environment {
+    /// The value, if it is set and not empty.
+    fn get(&self, name: &str) -> Option<String>;
+}
+
+/// The environment of the process.
+#[derive(Debug)]
+pub struct Process;
+
+impl Environment for Process {
+    fn get(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok().filter(|value| !value.is_empty())
+    }
+}
+
+/// The commit of a reference: the one where the history of what is checked out parted from it, as of a pull request. For a
+/// tag or commit of that history itself this is the tag or commit.
+pub fn of_reference(git: &Git, reference: &str) -> Result<Base, String> {
+    let Some(head) = commit(git, "HEAD")? else { return Ok(Base::NoHistory) };
+    let label = format!("git:{reference}");
+    let Some(other) = commit(git, reference)? else {
+        return Err(missing(git, reference));
+    };
+    Ok(Base::Commit(Commit { id: parting(git, &head, &other, reference)?, label }))
+}
+
+/// The commit where the history parted from the branch that it will be merged into. `has_changes`: does the work tree have
+/// other schema files than that commit? If not, on the default branch itself, the commit before is taken: whoever pushes to
+/// it wants to know about what was pushed.
+pub fn of_default(
+    git: &Git,
+    environment: &dyn Environment,
+    has_changes: impl FnOnce(&str) -> Result<bool, String>,
+) -> Result<Base, String> {
+    let Some(head) = commit(git, "HEAD")? else { return Ok(Base::NoHistory) };
+    let (name, other) = target(git, environment)?;
+    let id = parting(git, &head, &other, &name)?;
+    if id != head || has_changes(&head)? {
+        return Ok(Base::Commit(Commit { id, label: format!("git:{name}") }));
+    }
+    if let Some(id) = commit(git, "HEAD~1")? {
+        return Ok(Base::Commit(Commit { id, label: "git:HEAD~1".to_owned() }));
+    }
+    if is_shallow(git)? {
+        return Err(format!("the commit before HEAD is not in this shallow clone: {WHOLE_CLONE}"));
+    }
+    Ok(Base::Commit(Commit { id, label: format!("git:{name}") }))
+}
+
+/// Does the clone lack a part of the history?
+pub fn is_shallow(git: &Git) -> Result<bool, String> {
+    Ok(git.line(&["rev-parse", "--is-shallow-repository"])?.as_deref() == Some("true"))
+}
+
+/// What a clone that lacks a part of the history cannot answer, and what to do.
+pub fn shallow(what: &str) -> String {
+    format!("{what} is not in this shallow clone: {WHOLE_CLONE}")
+}
+
+/// What the change will be merged into: its name and commit.
+fn target(git: &Git, environment: &dyn Environment) -> Result<(String, String), String> {
+    if let Some(id) = environment.get("CI_MERGE_REQUEST_DIFF_BASE_SHA") {
+        let found = commit(git, &id)?.ok_or_else(|| missing(git, &id))?;
+        return Ok((id, found));
+    }
+    let branch = environment.get("GITHUB_BASE_REF");
+    if let Some(branch) = branch.or_else(|| environment.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME")) {
+        let remote = format!("origin/{branch}");
+        for name in [&remote, &branch] {
+            if let Some(found) = commit(git, name)? {
+                return Ok((name.clone(), found));
+            }
+        }
+        return Err(missing(git, &remote));
+    }
+    let default = git.line(&["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"])?;
+    for name in default.as_deref().into_iter().chain(DEFAULTS) {
+        if let Some(found) = commit(git, name)? {
+            let short = name.trim_start_matches("refs/remotes/").trim_start_matches("refs/heads/");
+            return Ok((short.to_owned(), found));
+        }
+    }
+    let hint = if is_shallow(git)? { format!("; {WHOLE_CLONE}") } else { String::new() };
+    Err(format!(
+        "which branch is the default one is not known: there is neither origin/HEAD nor a branch main or master; \
+         name what to compare with: --against git:REF{hint}"
+    ))
+}
+
+/// The whole id of a commit; None if there is none of that name.
+fn commit(git: &Git, name: &str) -> Result<Option<String>, String> {
+    // No name begins like that, and git would take it for a flag.
+    if name.starts_with('-') {
+        return Ok(None);
+    }
+    let found = git.line(&["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")])?;
+    Ok(found.filter(|id| id.len() >= 40 && id.bytes().all(|b| b.is_ascii_hexdigit())))
+}
+
+fn parting(git: &Git, head: &str, other: &str, name: &str) -> Result<String, String> {
+    if let Some(id) = git.line(&["merge-base", head, other])? {
+        return Ok(id);
+    }
+    Err(if is_shallow(git)? {
+        shallow(&format!("the commit where the history parts from {name}"))
+    } else {
+        format!("HEAD and {name} have no commit in common: name another reference")
+    })
+}
+
+fn missing(git: &Git, reference: &str) -> String {
+    let fetch = match reference.strip_prefix("origin/") {
+        Some(branch) => {
+            format!("fetch it: `git fetch origin {branch}`, or fetch-depth: 0 of actions/checkout")
+        }
+        None => "check the name, or fetch it".to_owned(),
+    };
+    match is_shallow(git) {
+        Ok(true) => format!("git has no commit {reference}, and this is a shallow clone: {WHOLE_CLONE}"),
+        _ => format!("git has no commit {reference}: {fetch}"),
+    }
+}

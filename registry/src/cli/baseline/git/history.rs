@@ -1,0 +1,241 @@
+//! What a subject was before: all its states on the way back from a commit.
+//!
+//! A state is the schema of a file together with those that it refers to. The files of each commit follow from those of the
+//! commit after it and what that one changed, and only what a change can matter to is looked at again.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use ottla_formats::ParsedSchema;
+use ottla_formats::avro::Mode;
+use ottla_gate::compare::Released;
+use ottla_gate::source::{Text, load_texts};
+
+use super::command::{Failure, Git};
+use super::index::{Index, Parsed};
+use super::snapshot::{Snapshot, label};
+use super::tree::{Content, Entry, Links};
+use super::walk::{MAX_COMMITS, Step, walk};
+use crate::cli::project::Project;
+
+/// More states of files are not read.
+const MAX_BLOBS: usize = 100_000;
+
+/// A subject that is followed back.
+#[derive(Debug)]
+struct Followed {
+    subject: String,
+    full_name: Option<String>,
+    /// Its file, or the last one that it had.
+    file: String,
+    /// Files and names that its schema depends on.
+    interests: HashSet<String>,
+    /// States that it had: the blobs that make its schema.
+    met: HashSet<Vec<String>>,
+    versions: Vec<Released>,
+    passed_over: Vec<String>,
+    unknown: Option<String>,
+}
+
+/// The versions of a subject, the newest first.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// The versions before the one of the commit itself.
+    pub versions: Vec<Released>,
+    /// Commits in which it was no schema.
+    pub passed_over: Vec<String>,
+}
+
+/// The versions before those of a snapshot. `wanted`: the subjects, and the indices of their files in the snapshot.
+pub fn histories(
+    git: &Git,
+    commit: &str,
+    project: &Project,
+    snapshot: &Snapshot,
+    wanted: &[(String, usize)],
+) -> Result<Vec<Result<Past, String>>, String> {
+    let steps = walk(git, commit, project)?;
+    if steps.len() > MAX_COMMITS {
+        return Err(format!(
+            "more than {MAX_COMMITS} commits changed the schemas: use the lock file or a registry"
+        ));
+    }
+    let mut history = History::new(git, project, snapshot, &steps)?;
+    let mut followed: Vec<Followed> = wanted.iter().map(|(s, at)| history.follow(s, snapshot, *at)).collect();
+    let claimed: HashSet<&str> = project.members.iter().filter_map(|m| m.subject.as_deref()).collect();
+    for (step, next) in steps.iter().zip(steps.iter().skip(1)) {
+        let touched = history.undo(project, step);
+        for one in followed.iter_mut().filter(|one| touched.iter().any(|name| one.interests.contains(name))) {
+            history.look(one, &claimed, &label(&next.commit));
+        }
+    }
+    Ok(followed.into_iter().map(Followed::into_past).collect())
+}
+
+struct History {
+    index: Index,
+    links: Links,
+    files: BTreeMap<String, Entry>,
+    contents: HashMap<String, Result<Vec<u8>, String>>,
+    /// The schemas of states that were read, as several subjects and commits have the same.
+    known: HashMap<(String, Vec<String>), Option<ParsedSchema>>,
+}
+
+impl History {
+    fn new(git: &Git, project: &Project, snapshot: &Snapshot, steps: &[Step]) -> Result<Self, String> {
+        let entries = || steps.iter().flat_map(|step| &step.before).filter_map(|(_, entry)| entry.as_ref());
+        let mut links = Links::default();
+        links.learn(git, snapshot.entries.values().chain(entries()))?;
+        let contents = read(git, snapshot, entries())?;
+        let mut history = Self {
+            index: Index::default(),
+            links,
+            files: snapshot.entries.clone(),
+            contents,
+            known: HashMap::new(),
+        };
+        for name in snapshot.entries.keys() {
+            history.put(project, name);
+        }
+        Ok(history)
+    }
+
+    /// Takes a change back. All files and names that it matters to.
+    fn undo(&mut self, project: &Project, step: &Step) -> HashSet<String> {
+        let mut touched = HashSet::new();
+        for (name, entry) in &step.before {
+            if !project.scope.covers(name) && !project.files.all.contains_key(name) {
+                continue;
+            }
+            touched.extend(self.index.remove(name));
+            match entry {
+                Some(entry) => self.files.insert(name.clone(), entry.clone()),
+                None => self.files.remove(name),
+            };
+            touched.extend(self.put(project, name));
+            touched.insert(name.clone());
+        }
+        touched
+    }
+
+    /// Adds a file as it is now to the index: what it is known by.
+    fn put(&mut self, project: &Project, name: &str) -> Vec<String> {
+        let Some(entry) = self.files.get(name) else { return Vec::new() };
+        let parsed = match self.links.content(name, entry, &self.files, &HashMap::new()) {
+            None => return Vec::new(),
+            Some(Content::Broken(why)) => Parsed::broken(why),
+            Some(Content::Blob(id)) => match self.contents.get(&id) {
+                Some(Ok(bytes)) => Parsed::of(&id, bytes),
+                Some(Err(why)) => Parsed::broken(why.clone()),
+                None => Parsed::broken("it was not read".to_owned()),
+            },
+        };
+        let named = project.names.of(project.config(), name, parsed.full_name.as_deref()).unwrap_or_default();
+        self.index.insert(name, parsed, named.into_iter().map(|named| named.subject).collect())
+    }
+
+    fn follow(&mut self, subject: &str, snapshot: &Snapshot, at: usize) -> Followed {
+        let based = &snapshot.files[at];
+        let mut followed = Followed {
+            subject: based.subject.clone().unwrap_or_else(|| subject.to_owned()),
+            full_name: based.full_name.clone(),
+            file: based.file.clone(),
+            interests: HashSet::new(),
+            met: HashSet::new(),
+            versions: Vec::new(),
+            passed_over: Vec::new(),
+            unknown: None,
+        };
+        let state = self.state(&followed.file);
+        followed.note(&state);
+        followed
+    }
+
+    /// Looks at a subject once something that it depends on is another.
+    fn look(&mut self, one: &mut Followed, claimed: &HashSet<&str>, label: &str) {
+        let found = self.index.find(&one.subject, one.full_name.as_deref(), &one.file, claimed);
+        let Some(file) = found else { return };
+        one.full_name = self.index.full_name(&file).or(one.full_name.take());
+        one.file = file;
+        let state = self.state(&one.file);
+        if !one.note(&state) {
+            return;
+        }
+        match self.schema(&one.file, state) {
+            Ok(Some(schema)) => one.versions.push(Released { label: label.to_owned(), schema }),
+            // What is no schema was not released.
+            Ok(None) => one.passed_over.push(label.to_owned()),
+            Err(why) => one.unknown = Some(format!("in commit {label}, {}: {why}", one.file)),
+        }
+    }
+
+    /// The files that a file's schema is made of, itself among them, by name.
+    fn state(&self, file: &str) -> BTreeMap<String, Parsed> {
+        self.index.closure(file)
+    }
+
+    fn schema(
+        &mut self,
+        file: &str,
+        state: BTreeMap<String, Parsed>,
+    ) -> Result<Option<ParsedSchema>, String> {
+        if let Some(why) = state.values().find_map(|parsed| parsed.broken.clone()) {
+            return Err(why);
+        }
+        let key = (file.to_owned(), ids(&state));
+        if let Some(known) = self.known.get(&key) {
+            return Ok(known.clone());
+        }
+        let text = |(name, parsed): (String, Parsed)| Text {
+            name,
+            content: self.contents.get(&parsed.id).cloned().unwrap_or_else(|| Ok(Vec::new())),
+        };
+        let loaded = load_texts(state.into_iter().map(text).collect(), Mode::Lookup);
+        let source = loaded.sources.into_iter().find(|source| source.file.found.shown == file);
+        let schema = source.map(|source| ParsedSchema::Avro(source.schema));
+        self.known.insert(key, schema.clone());
+        Ok(schema)
+    }
+}
+
+impl Followed {
+    /// Remembers what the schema depends on. Is it a state that it was not in before?
+    fn note(&mut self, state: &BTreeMap<String, Parsed>) -> bool {
+        self.interests = state.keys().cloned().collect();
+        self.interests.extend(state.values().flat_map(|parsed| parsed.uses.iter().cloned()));
+        self.interests.insert(Index::of_subject(&self.subject));
+        self.interests.extend(self.full_name.clone());
+        self.met.insert(ids(state))
+    }
+
+    fn into_past(self) -> Result<Past, String> {
+        match self.unknown {
+            Some(why) => Err(why),
+            None => Ok(Past { versions: self.versions, passed_over: self.passed_over }),
+        }
+    }
+}
+
+fn ids(state: &BTreeMap<String, Parsed>) -> Vec<String> {
+    let mut ids: Vec<String> = state.values().map(|parsed| parsed.id.clone()).collect();
+    ids.sort();
+    ids
+}
+
+/// The texts of all states of all files.
+fn read<'e>(
+    git: &Git,
+    snapshot: &Snapshot,
+    entries: impl Iterator<Item = &'e Entry>,
+) -> Result<HashMap<String, Result<Vec<u8>, String>>, String> {
+    let mut contents = snapshot.blobs.clone();
+    let mut ids: Vec<&str> =
+        entries.map(|entry| entry.id.as_str()).filter(|id| !contents.contains_key(*id)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() > MAX_BLOBS {
+        return Err(format!("the schemas had more than {MAX_BLOBS} states: use the lock file or a registry"));
+    }
+    let read = git.blobs(&ids).map_err(|failure: Failure| String::from(failure))?;
+    contents.extend(read);
+    Ok(contents)
+}
