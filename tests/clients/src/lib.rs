@@ -3,7 +3,7 @@
 //! ```text
 //! program.rs    the `ottla` program, never older than its sources
 //! registry.rs   a registry of the test's own
-//! python.rs     a Python environment with the pinned packages, kept between runs
+//! python.rs     Python environments with pinned packages, kept between runs
 //! go.rs         a Go that is new enough
 //! tls.rs        a choice that some clients leave to the program
 //! outcome.rs    what a client's program printed, and what to do where a client cannot be had

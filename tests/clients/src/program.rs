@@ -53,7 +53,7 @@ fn build() {
 fn is_stale(program: &Path) -> bool {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let settings = ["Cargo.lock", "Cargo.toml"].map(|file| workspace.join(file));
-    let members = ["codegen", "formats", "macros", "registry", "runtime"];
+    let members = ["codegen", "formats", "gate", "macros", "registry", "runtime"];
     let manifests = members.map(|member| workspace.join(member).join("Cargo.toml"));
     // Cargo writes down, beside the program, every file of the workspace that it was built from.
     let (Some(built), Ok(rule)) = (modified(program), fs::read_to_string(program.with_extension("d"))) else {

@@ -1,4 +1,4 @@
-//! A Python environment with the pinned packages, kept between runs.
+//! Python environments with pinned packages, kept between runs.
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -11,11 +11,16 @@ use crate::program::build_folder;
 /// What the packages ask for.
 const OLDEST: (u32, u32) = (3, 11);
 
-/// The interpreter of an environment that holds the packages of `python/requirements.txt`; an error says what is
-/// missing.
-pub fn interpreter() -> Result<PathBuf, String> {
+/// The packages of the stock client.
+pub const CLIENT: &str = "requirements.txt";
+
+/// The packages that the gate's reports and files for CI are checked with.
+pub const GATE: &str = "gate/requirements.txt";
+
+/// The interpreter of an environment that holds the packages of a list in `python/`; an error says what is missing.
+pub fn interpreter(list: &str) -> Result<PathBuf, String> {
     let (python, version) = python()?;
-    let requirements = folder("python").join("requirements.txt");
+    let requirements = folder("python").join(list);
     let packages = fs::read_to_string(&requirements).map_err(|error| error.to_string())?;
     let environments = build_folder().parent().unwrap_or(Path::new(".")).join("clients");
     fs::create_dir_all(&environments).map_err(|error| error.to_string())?;

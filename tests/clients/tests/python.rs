@@ -9,7 +9,7 @@ use ottla_clients::registry::Registry;
 
 #[test]
 fn confluent_kafka_works() {
-    let python = match python::interpreter() {
+    let python = match python::interpreter(python::CLIENT) {
         Ok(python) => python,
         Err(problem) => return skip(&problem),
     };

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use ottla_clients::python::interpreter;
+use ottla_clients::python::{CLIENT, interpreter};
 use serde_json::{Value, json};
 
 /// The program, for one registry.
@@ -27,7 +27,7 @@ impl Python {
     /// The program, which is started if it was not yet; an error says what is missing.
     pub fn start(registry: &str) -> Result<Self, String> {
         static PROGRAM: OnceLock<Result<Mutex<Program>, String>> = OnceLock::new();
-        let program = PROGRAM.get_or_init(|| Ok(Mutex::new(Program::start(interpreter()?))));
+        let program = PROGRAM.get_or_init(|| Ok(Mutex::new(Program::start(interpreter(CLIENT)?))));
         Ok(Self { registry: registry.to_owned(), program: program.as_ref().map_err(String::clone)? })
     }
 
