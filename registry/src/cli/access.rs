@@ -9,6 +9,7 @@ use clap::Args;
 use ottla::client::{Builder, Client};
 
 use super::Usage;
+use super::project::Project;
 use super::secret::Secret;
 use super::values;
 
@@ -53,6 +54,24 @@ pub struct Access {
     registry_timeout: Option<Duration>,
 }
 
+/// Which registry, and how it is reached.
+#[derive(Debug, Args)]
+pub struct Target {
+    /// Where the registry is, if not where ottla.toml says; a comma separates several URLs of one registry
+    #[arg(
+        long,
+        env = "OTTLA_REGISTRY",
+        hide_env_values = true,
+        value_name = "URL",
+        value_delimiter = ',',
+        value_parser = Secret::<String>::new(),
+        help_heading = "Registry"
+    )]
+    registry: Vec<String>,
+    #[command(flatten)]
+    access: Access,
+}
+
 /// A user and a password.
 #[derive(Clone)]
 struct Login {
@@ -87,6 +106,21 @@ impl Access {
             builder = builder.request_timeout(PATIENCE).deadline(2 * PATIENCE);
         }
         builder.build().map_err(|error| Usage(error.to_string()))
+    }
+}
+
+impl Target {
+    /// A client that is as strict as [`Access::strict_client`].
+    pub(super) fn client(&self, project: &Project) -> Result<Client, Usage> {
+        let said = project.config().registry.url.iter().flatten().map(|url| url.get_ref().clone());
+        let urls = if self.registry.is_empty() { said.collect() } else { self.registry.clone() };
+        if urls.is_empty() {
+            return Err(Usage(
+                "which registry? Say --registry URL, OTTLA_REGISTRY, or url = \"...\" under [registry] in ottla.toml"
+                    .to_owned(),
+            ));
+        }
+        self.access.strict_client(&urls)
     }
 }
 

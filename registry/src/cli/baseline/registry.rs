@@ -12,6 +12,8 @@
 mod asked;
 mod history;
 mod parse;
+#[cfg(test)]
+mod tests;
 mod trouble;
 mod verdict;
 
@@ -23,7 +25,7 @@ use super::{Answer, OwnVerdict, Past, Wanted};
 pub(in crate::cli) use asked::{Registry, run};
 pub(in crate::cli) use history::History;
 pub(in crate::cli) use trouble::Trouble;
-use verdict::Proposed;
+pub(in crate::cli) use verdict::Proposed;
 
 /// How many subjects are looked at at once. More requests than that are never on their way.
 const AT_ONCE: usize = 8;
@@ -55,7 +57,7 @@ pub(in crate::cli) async fn past(registry: &Registry, wanted: &Wanted<'_>) -> Re
     let history = registry.history(wanted.subject, &numbers, &config, reach).await?;
     let verdict = own_verdict(registry, wanted, theirs, &history).await?;
     let (versions, verdict) = shared(history, level, verdict);
-    Ok(Some(Past { level, versions, renamed_from: None, verdict: Some(verdict) }))
+    Ok(Some(Past { level, versions, renamed_from: None, verdict: Some(verdict), note: None }))
 }
 
 async fn own_verdict(

@@ -30,7 +30,13 @@ pub(in crate::cli) struct Numbered {
 impl Registry {
     /// The numbers of a subject's versions that are not deleted, ascending; nothing if there is no such subject.
     pub(in crate::cli) async fn numbers(&self, subject: &str) -> Result<Option<Vec<i32>>, Trouble> {
-        let Some(mut numbers) = self.find(self.client.versions(subject)).await? else { return Ok(None) };
+        let mut numbers = match self.ask(self.client.versions(subject)).await {
+            // Nothing else says that there is no such subject, and not that something else is wrong.
+            Err(Trouble::Registry(error)) if error.is_not_found() && error.error_code() == Some(40401) => {
+                return Ok(None);
+            }
+            numbers => numbers?,
+        };
         numbers.sort_unstable();
         numbers.dedup();
         if numbers.len() > MAX_VERSIONS {
@@ -81,7 +87,11 @@ impl Registry {
     }
 
     /// The latest version, which has to be the last of the list: otherwise the list is not all there is.
-    async fn latest(&self, subject: &str, numbers: &[i32]) -> Result<RegisteredSchema, Trouble> {
+    pub(in crate::cli) async fn latest(
+        &self,
+        subject: &str,
+        numbers: &[i32],
+    ) -> Result<RegisteredSchema, Trouble> {
         let found = self.ask(self.client.version(subject, Version::Latest)).await?;
         self.is_of(subject, &found)?;
         if numbers.last() != Some(&found.version) {
