@@ -95,6 +95,21 @@ pub struct Member {
 impl Project {
     /// Finds and reads the files.
     pub fn open(options: &ProjectOptions) -> Result<Self, Usage> {
+        let (project, nameless) = Self::find(options)?;
+        if !nameless.is_empty() {
+            return Err(Usage(nameless.join("\n")));
+        }
+        project.one_file_a_subject()?;
+        Ok(project)
+    }
+
+    /// The same for who looks for schemas, not for subjects: a file may have none, or that of another file.
+    pub fn open_for_schemas(options: &ProjectOptions) -> Result<Self, Usage> {
+        Self::find(options).map(|(project, _)| project)
+    }
+
+    /// Also what is to be said of files that have no subject.
+    fn find(options: &ProjectOptions) -> Result<(Self, Vec<String>), Usage> {
         let here = std::env::current_dir().map_err(|e| Usage(format!("the working directory: {e}")))?;
         let config_path = match &options.config {
             Some(path) => Some(paths::plain(&here.join(path))),
@@ -119,7 +134,7 @@ impl Project {
         config_file: Option<String>,
         read: Read,
         paths: &[PathBuf],
-    ) -> Result<Self, Usage> {
+    ) -> Result<(Self, Vec<String>), Usage> {
         let wrong = |(at, message): (usize, String)| {
             config::wrong(&read.text, config_file.as_deref().unwrap_or_default(), at, &message)
         };
@@ -139,9 +154,9 @@ impl Project {
         }
         let mut project =
             Self { root, base, config_file, read, scope, names, files, loaded, members: Vec::new() };
-        project.members = project.members(&full_names)?;
-        project.one_file_a_subject()?;
-        Ok(project)
+        let (members, nameless) = project.members(&full_names);
+        project.members = members;
+        Ok((project, nameless))
     }
 
     /// What `ottla.toml` says.
@@ -164,8 +179,10 @@ impl Project {
         let base = self.root.path.join(&self.base);
         match &self.config().lock {
             Some(lock) => base.join(lock),
-            None if base.join("ottla.lock").exists() => base.join("ottla.lock"),
-            None => base.join("schemas/ottla.lock"),
+            None if base.join("schemas").is_dir() && !base.join("ottla.lock").exists() => {
+                base.join("schemas/ottla.lock")
+            }
+            None => base.join("ottla.lock"),
         }
     }
 
@@ -181,7 +198,7 @@ impl Project {
         urls.map(|url| url.get_ref().clone()).collect()
     }
 
-    fn members(&self, full_names: &HashMap<String, Option<String>>) -> Result<Vec<Member>, Usage> {
+    fn members(&self, full_names: &HashMap<String, Option<String>>) -> (Vec<Member>, Vec<String>) {
         let sources: HashMap<&str, usize> =
             self.loaded.sources.iter().enumerate().map(|(at, s)| (s.file.found.shown.as_str(), at)).collect();
         let mut errors: HashMap<&str, &Error> = HashMap::new();
@@ -211,7 +228,7 @@ impl Project {
             };
             members.extend(named.into_iter().map(|named| member(file, &full_name, named, &source, selected)));
         }
-        if nameless.is_empty() { Ok(members) } else { Err(Usage(nameless.join("\n"))) }
+        (members, nameless)
     }
 
     /// The files that were asked for, and those that use them. None if nothing was asked for.
