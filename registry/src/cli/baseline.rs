@@ -23,10 +23,6 @@ use ottla_gate::compare::Released;
 pub struct Wanted<'a> {
     /// The subject.
     pub subject: &'a str,
-    /// The file of the project, with `/`.
-    pub file: &'a str,
-    /// The full name of the schema's outermost type, if it has one: renamed files are followed by it.
-    pub full_name: Option<&'a str>,
     /// The schema of the file.
     pub schema: &'a Schema,
     /// The level, if the project configures one.

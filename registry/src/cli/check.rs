@@ -121,6 +121,7 @@ pub fn run(options: &Options) -> Result<ExitCode, Box<dyn std::error::Error>> {
         let words = "there are no schema files here: name some, or say --allow-empty";
         return Err(Usage(words.to_owned()).into());
     }
+    meant_something(&project, &verdict)?;
     let exit = verdict.exit(options.fail_on);
     output::write(&options.format, &verdict, options.color, options.fail_on, exit)?;
     Ok(ExitCode::from(exit as u8))
@@ -137,6 +138,19 @@ fn verdict(project: &Project, columns: &Columns<'_>, options: &Options, lints: &
         verdict.findings.extend(lint::lint(&project.loaded.sources, at, previous, lints));
     }
     verdict
+}
+
+/// Lists of files that match none are mistyped: what they are about would pass unseen, or at another level.
+fn meant_something(project: &Project, verdict: &Verdict) -> Result<(), Usage> {
+    if project.files.given.is_some() {
+        return Ok(());
+    }
+    let gone = verdict.checks.iter().filter_map(|check| check.file.as_deref());
+    let files: Vec<&str> = project.files.all.keys().map(String::as_str).chain(gone).collect();
+    let unmatched = project.scope.unmatched(&files).into_iter().map(|at| (at, "no schema file is there"));
+    let of_subjects = project.names.unmatched(project.config(), &files).into_iter();
+    let mut all = unmatched.chain(of_subjects.map(|at| (at, "no schema file is one of these")));
+    all.next().map_or(Ok(()), |(at, message)| Err(project.wrong(at, message)))
 }
 
 fn lints(project: &Project) -> Result<lint::Settings, Usage> {

@@ -41,7 +41,7 @@ fn days_of_year(year: u32) -> u64 {
 }
 
 fn is_leap(year: u32) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
 fn days(year: u32, month: u32) -> u32 {

@@ -43,7 +43,7 @@ const DEFAULT_LEVEL: Level = Level::Backward;
 /// Asks git about the members, in their order. Without a reference: about the commit where the history parted from the
 /// branch that it will be merged into. Without any commit everything is new, if that is allowed.
 pub fn look(project: &Project, wanted: &[&Member], reference: Option<&str>, allow_new: bool) -> Column {
-    let label = format!("git:{}", reference.unwrap_or("the default branch"));
+    let label = reference.map_or("git".to_owned(), |reference| format!("git:{reference}"));
     if !project.root.is_repository {
         return Column { label, looked: Err("this is not in a git repository".to_owned()) };
     }
@@ -54,7 +54,9 @@ pub fn look(project: &Project, wanted: &[&Member], reference: Option<&str>, allo
     };
     match base {
         Err(why) => Column { label, looked: Err(why) },
-        Ok(Base::NoHistory) if allow_new => Column { label, looked: Ok(Looked::nothing(wanted.len())) },
+        Ok(Base::NoHistory) if allow_new || wanted.is_empty() => {
+            Column { label, looked: Ok(Looked::nothing(wanted.len())) }
+        }
         Ok(Base::NoHistory) => {
             let why = "there is no commit to compare with yet; --allow-new takes all schemas as new";
             Column { label, looked: Err(why.to_owned()) }

@@ -153,8 +153,6 @@ impl<'p> Columns<'p> {
 fn wanted<'a>(project: &'a Project, member: &'a Member) -> Option<Wanted<'a>> {
     Some(Wanted {
         subject: member.subject.as_deref()?,
-        file: &member.file,
-        full_name: member.full_name.as_deref(),
         schema: &member.source(project)?.schema,
         level: member.level,
     })

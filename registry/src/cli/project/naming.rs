@@ -35,9 +35,17 @@ impl Names {
         Ok(Self { entries: config.subjects.iter().map(globs).collect::<Result<_, _>>()? })
     }
 
+    /// The entries that match none of these files: where they are said.
+    pub fn unmatched(&self, config: &Config, files: &[&str]) -> Vec<usize> {
+        let all = config.subjects.iter().zip(&self.entries);
+        let unmatched = all.filter(|(_, globs)| !files.iter().any(|file| globs.contain(file)));
+        unmatched.map(|(entry, _)| entry.span().start).collect()
+    }
+
     /// The subjects of a file. `full_name`: of its outermost type, if that has one. The error says what is missing.
     ///
-    /// Of the entries that match a file, the first one that says something counts; but all subjects and topics count.
+    /// Of the entries that match a file, the first one that says something counts; but all subjects and topics count, each with
+    /// the level of its own entry, if that has one.
     pub fn of(&self, config: &Config, file: &str, full_name: Option<&str>) -> Result<Vec<Named>, String> {
         let all = config.subjects.iter().zip(&self.entries);
         let entries: Vec<&Entry> =
@@ -92,7 +100,9 @@ fn of_record(naming: Option<Naming>, full_name: Option<&str>) -> Result<String, 
 }
 
 fn level(config: &Config, own: Option<Level>, entries: &[&Entry]) -> (Option<Level>, &'static str) {
-    match (own.or_else(|| entries.iter().find_map(|entry| entry.level)), config.level) {
+    // What is said of another subject of the file is not about this one.
+    let general = entries.iter().filter(|entry| entry.subject.is_none() && entry.topic.is_none());
+    match (own.or_else(|| general.into_iter().find_map(|entry| entry.level)), config.level) {
         (Some(level), _) => (Some(level), "said in [[subjects]]"),
         (None, Some(level)) => (Some(level), "the level of the project"),
         (None, None) => (None, "that of the baseline, else BACKWARD"),

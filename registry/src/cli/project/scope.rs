@@ -20,6 +20,16 @@ pub struct Scope {
     pub folders: Vec<String>,
     globs: Globs,
     exclude: Globs,
+    /// What stands in the list, and where.
+    said: Vec<(usize, Said)>,
+}
+
+/// Which of the lists an entry is in.
+#[derive(Debug)]
+enum Said {
+    File(String),
+    Folder(String),
+    Glob(usize),
 }
 
 /// Globs. One that matches a folder stands for everything in it.
@@ -42,8 +52,8 @@ impl Scope {
         is_folder: impl Fn(&str) -> bool,
     ) -> Result<Self, Wrong> {
         let exclude = Globs::new(&base, exclude)?;
-        let mut scope =
-            Self { base, files: Vec::new(), folders: Vec::new(), globs: Globs::default(), exclude };
+        let (globs, said) = (Globs::default(), Vec::new());
+        let mut scope = Self { base, files: Vec::new(), folders: Vec::new(), globs, exclude, said };
         let Some(schemas) = schemas else {
             scope.folders.push(scope.base.clone());
             return Ok(scope);
@@ -54,13 +64,17 @@ impl Scope {
             let name = join(&scope.base, text);
             let name =
                 name.ok_or_else(|| (entry.span().start, format!("{text} is outside of the repository")))?;
-            if text.contains(['*', '?', '[', '{']) {
+            let said = if text.contains(['*', '?', '[', '{']) {
                 globs.push(entry.clone());
+                Said::Glob(globs.len() - 1)
             } else if name.ends_with(".avsc") && !is_folder(&name) {
-                scope.files.push(name);
+                scope.files.push(name.clone());
+                Said::File(name)
             } else {
-                scope.folders.push(name);
-            }
+                scope.folders.push(name.clone());
+                Said::Folder(name)
+            };
+            scope.said.push((entry.span().start, said));
         }
         scope.globs = Globs::new(&scope.base, &globs)?;
         Ok(scope)
@@ -80,6 +94,17 @@ impl Scope {
     /// Does a file belong to the project, whether or not git ignores it?
     pub fn covers(&self, name: &str) -> bool {
         self.files.iter().any(|file| file == name) || (self.is_looked_for(name) && !self.excludes(name))
+    }
+
+    /// The entries of the list that none of these files is of: where they are said.
+    pub fn unmatched(&self, files: &[&str]) -> Vec<usize> {
+        let is_of = |said: &Said, file: &str| match said {
+            Said::File(name) => name == file,
+            Said::Folder(folder) => is_within(file, folder),
+            Said::Glob(at) => self.globs.matches(*at, file),
+        };
+        let unmatched = self.said.iter().filter(|(_, said)| !files.iter().any(|file| is_of(said, file)));
+        unmatched.map(|(at, _)| *at).collect()
     }
 
     /// Is it excluded?
@@ -130,6 +155,10 @@ impl Globs {
     /// Does one of them match the file, or a folder that it is in?
     pub fn contain(&self, name: &str) -> bool {
         self.files.is_match(name) || self.folders.is_match(name)
+    }
+
+    fn matches(&self, at: usize, name: &str) -> bool {
+        self.files.matches(name).contains(&at) || self.folders.matches(name).contains(&at)
     }
 
     /// Is a file one of those that are looked for by these globs? Files of other kinds are, where a glob says how they end.

@@ -22,7 +22,6 @@ pub(in crate::cli) struct Plan<'p> {
 #[derive(Debug, Clone, Copy)]
 pub(in crate::cli) struct Step<'p> {
     pub(in crate::cli) file: &'p str,
-    pub(in crate::cli) full_name: Option<&'p str>,
     pub(in crate::cli) subject: &'p str,
     /// What the project says.
     pub(in crate::cli) level: Option<Level>,
@@ -110,8 +109,7 @@ fn step(member: &Member, source: usize) -> Result<Step<'_>, Usage> {
     let subject = member.subject.as_deref().ok_or_else(|| {
         Usage(format!("{} is referred to, and has no subject: give it one in [[subjects]]", member.file))
     })?;
-    let full_name = member.full_name.as_deref();
-    Ok(Step { file: &member.file, full_name, subject, level: member.level, source })
+    Ok(Step { file: &member.file, subject, level: member.level, source })
 }
 
 /// A subject as another one refers to it: without a context it is of that one's context.

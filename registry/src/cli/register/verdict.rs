@@ -29,8 +29,6 @@ pub(super) async fn verdict(
 ) -> Result<Option<Verdict>, Trouble> {
     let wanted = Wanted {
         subject: step.subject,
-        file: step.file,
-        full_name: step.full_name,
         schema: plan.schema(step),
         level: step.level,
     };

@@ -14,7 +14,7 @@ fn schema(fields: &str) -> Schema {
 }
 
 fn wanted<'a>(schema: &'a Schema, level: Option<Level>) -> Wanted<'a> {
-    Wanted { subject: "orders", file: "order.avsc", full_name: Some("Order"), schema, level }
+    Wanted { subject: "orders", schema, level }
 }
 
 fn one(double: &Double, level: Option<Level>) -> Answer {

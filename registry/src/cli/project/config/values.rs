@@ -1,8 +1,10 @@
 //! The values of `ottla.toml` that are words of their own.
 
+use std::fmt;
+
 use ottla_formats::compatibility::{Direction, Level};
 use serde::Deserialize;
-use serde::de::{Deserializer, Error};
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use toml::Spanned;
 
 use crate::cli::day;
@@ -88,16 +90,43 @@ pub(super) fn one_or_more<'de, D>(from: D) -> Result<Option<Vec<Spanned<String>>
 where
     D: Deserializer<'de>,
 {
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "expected a text, or a list of texts")]
-    enum Texts {
-        One(String),
-        Many(Vec<String>),
-    }
     let texts = Spanned::<Texts>::deserialize(from)?;
     let span = texts.span();
     Ok(Some(match texts.into_inner() {
         Texts::One(text) => vec![Spanned::new(span, text)],
-        Texts::Many(many) => many.into_iter().map(|text| Spanned::new(span.clone(), text)).collect(),
+        Texts::Many(many) => many,
     }))
+}
+
+enum Texts {
+    One(String),
+    Many(Vec<Spanned<String>>),
+}
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(OneOrMore)
+    }
+}
+
+struct OneOrMore;
+
+impl<'de> Visitor<'de> for OneOrMore {
+    type Value = Texts;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, or a list of texts")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Texts, E> {
+        Ok(Texts::One(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Texts, A::Error> {
+        let mut many = Vec::new();
+        while let Some(text) = list.next_element()? {
+            many.push(text);
+        }
+        Ok(Texts::Many(many))
+    }
 }
