@@ -112,8 +112,12 @@ impl Access {
 impl Target {
     /// A client that is as strict as [`Access::strict_client`].
     pub(super) fn client(&self, project: &Project) -> Result<Client, Usage> {
-        let said = project.config().registry.url.iter().flatten().map(|url| url.get_ref().clone());
-        let urls = if self.registry.is_empty() { said.collect() } else { self.registry.clone() };
+        // A variable that is set to nothing says nothing.
+        let said = self.registry.iter().filter(|url| !url.trim().is_empty()).cloned();
+        let mut urls: Vec<String> = said.collect();
+        if urls.is_empty() {
+            urls = project.registry_urls();
+        }
         if urls.is_empty() {
             return Err(Usage(
                 "which registry? Say --registry URL, OTTLA_REGISTRY, or url = \"...\" under [registry] in ottla.toml"

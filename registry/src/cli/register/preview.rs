@@ -75,8 +75,12 @@ async fn judged<'p>(registry: &Registry, plan: &Plan<'p>, step: &Step<'p>) -> Re
         Some(Verdict { findings, refused, current }) => {
             let level_stays = step.level.is_none_or(|level| level == current);
             match refused.filter(|_| level_stays) {
-                Some(messages) if findings.is_empty() => row.refuse(messages, findings),
                 None if findings.is_empty() => {}
+                Some(messages) if findings.is_empty() => row.refuse(messages, findings),
+                None if level_stays => {
+                    let words = "the registry says that it may follow, but by the comparison here it may not";
+                    row.refuse(vec![words.to_owned()], findings);
+                }
                 _ => row.refuse(Vec::new(), findings),
             }
         }

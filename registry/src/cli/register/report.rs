@@ -166,10 +166,8 @@ impl<'p> Report<'p> {
         }
         let about =
             file.zip(subject).map(|(file, subject)| format!("{file} ({subject}): ")).unwrap_or_default();
-        complain(&format!(
-            "ottla: {}; what comes after it was not looked at",
-            printable(&format!("{about}{words}"))
-        ));
+        complain(&format!("ottla: {}", printable(&format!("{about}{words}"))));
+        complain("ottla: what comes after it was not looked at");
         self.failure = json!({
             "file": file,
             "subject": subject,

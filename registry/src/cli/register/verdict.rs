@@ -27,11 +27,7 @@ pub(super) async fn verdict(
     plan: &Plan<'_>,
     step: &Step<'_>,
 ) -> Result<Option<Verdict>, Trouble> {
-    let wanted = Wanted {
-        subject: step.subject,
-        schema: plan.schema(step),
-        level: step.level,
-    };
+    let wanted = Wanted { subject: step.subject, schema: plan.schema(step), level: step.level };
     let Some(past) = past(registry, &wanted).await? else { return Ok(None) };
     let baseline = format!("registry:{}", registry.url());
     let question = Question { subject: step.subject, baseline: &baseline, level: past.level };

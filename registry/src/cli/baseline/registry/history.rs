@@ -5,7 +5,7 @@ use ottla::client::{Config, Metadata, RegisteredSchema, SchemaType, Version};
 use ottla_gate::compare::Released;
 
 use super::asked::Registry;
-use super::trouble::Trouble;
+use super::trouble::{NO_REGISTRY, Trouble};
 use crate::domain::Subject;
 
 /// A subject with more versions than that is one that something registers to without end.
@@ -96,8 +96,7 @@ impl Registry {
         self.is_of(subject, &found)?;
         if numbers.last() != Some(&found.version) {
             return Err(self.nonsense(&format!(
-                "the latest version of {subject} is {}, which is not the last one in the list of its versions; \
-                 if it was registered just now, try again",
+                "the latest version of {subject} is {}, which is not the last one in the list of its versions",
                 found.version
             )));
         }
@@ -132,7 +131,7 @@ impl Registry {
         let RegisteredSchema { subject, version: number, schema, .. } = version;
         if schema.schema_type != SchemaType::Avro {
             return Err(Trouble::Said(format!(
-                "version {number} of {subject} is {}: only Avro schemas can be compared",
+                "version {number} of {subject} is {}, and only Avro schemas can be compared: is it the right subject?",
                 schema.schema_type
             )));
         }
@@ -141,7 +140,7 @@ impl Registry {
     }
 
     pub(super) fn nonsense(&self, words: &str) -> Trouble {
-        Trouble::Said(format!("{} says that {words}", self.url()))
+        Trouble::Said(format!("{} says that {words}; {NO_REGISTRY}", self.url()))
     }
 }
 

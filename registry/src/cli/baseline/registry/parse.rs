@@ -71,8 +71,10 @@ fn direct(
 
 fn read(version: &RegisteredSchema, referenced: &[Arc<Schema>]) -> Result<Schema, Trouble> {
     let RegisteredSchema { subject, version: number, schema, .. } = version;
-    let wrong =
-        |words: String| Trouble::Said(format!("version {number} of {subject} cannot be read: {words}"));
+    let wrong = |words: String| {
+        let help = "somebody stored it without a check: can it be deleted there?";
+        Trouble::Said(format!("version {number} of {subject} cannot be read: {words}; {help}"))
+    };
     if schema.schema_type != SchemaType::Avro {
         return Err(wrong(format!("it is {}, not Avro", schema.schema_type)));
     }

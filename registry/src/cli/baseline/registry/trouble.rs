@@ -4,6 +4,10 @@ use std::fmt;
 
 use ottla::client::{AttemptError, Error, TransportError, Unreachable};
 
+/// What to do about an answer that no registry gives.
+pub(super) const NO_REGISTRY: &str =
+    "is it the URL of a schema registry, and nothing in between that answers for it?";
+
 /// Why there is no answer.
 #[derive(Debug)]
 pub(in crate::cli) enum Trouble {
@@ -75,9 +79,11 @@ fn advice(error: &Error) -> Option<&'static str> {
         Error::Unexpected(_) => {
             "is it the URL of a schema registry, and nothing in between that answers for it?"
         }
-        Error::Refused(refusal) if refusal.status == 404 && refusal.error_code == 404 => {
+        // Codes of registries have five digits.
+        Error::Refused(refusal) if refusal.error_code < 1000 => {
             "is it the URL of a schema registry, with the path that it is under?"
         }
+        error if error.is_not_found() => "was it deleted meanwhile? Try again",
         _ => return None,
     })
 }
