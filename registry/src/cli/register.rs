@@ -104,7 +104,8 @@ impl From<Trouble> for Failure {
     fn from(trouble: Trouble) -> Self {
         match &trouble {
             Trouble::Registry(error) if error.is_incompatible() || error.is_invalid_schema() => {
-                let words = error.refusal().map_or_else(|| error.to_string(), |refusal| refusal.message.clone());
+                let words =
+                    error.refusal().map_or_else(|| error.to_string(), |refusal| refusal.message.clone());
                 Self::Refused { words, findings: Vec::new() }
             }
             _ => Self::Stopped(trouble.to_string()),
