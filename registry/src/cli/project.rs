@@ -31,7 +31,7 @@ use ottla_gate::source::{Loaded, Source, Text, load_texts};
 use self::config::{Config, FILE_NAME, Read};
 use self::discover::{Files, discover};
 pub use self::naming::{Named, Names, full_name};
-pub use self::scope::{Globs, Ignored, Scope};
+pub use self::scope::{Globs, Scope};
 pub use self::show::show;
 use super::Usage;
 use paths::Root;

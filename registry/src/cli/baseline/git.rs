@@ -33,6 +33,7 @@ use self::matching::Matches;
 pub(in crate::cli) use self::snapshot::label;
 use self::snapshot::{Based, Snapshot};
 pub(in crate::cli) use self::tree::{Content, Entry, Links, Tree};
+pub(in crate::cli) use self::walk::pathspecs;
 use super::{Answer, Column, Gone, Looked, Past};
 use crate::cli::project::paths::is_within;
 use crate::cli::project::{Member, Project};
@@ -71,7 +72,7 @@ pub fn look(project: &Project, wanted: &[&Member], reference: Option<&str>, allo
 /// Has the work tree schema files that the commit that is checked out has not?
 fn has_changes(git: &Git, project: &Project) -> Result<bool, String> {
     let mut arguments = vec!["status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--"];
-    let paths = walk::pathspecs(project);
+    let paths = walk::all_pathspecs(project);
     arguments.extend(paths.iter().map(String::as_str));
     Ok(!git.run(&arguments)?.is_empty())
 }

@@ -9,6 +9,7 @@ use ignore::WalkBuilder;
 use super::paths::{Root, is_within};
 use super::scope::{Scope, is_found};
 use crate::cli::Usage;
+use crate::cli::baseline::git::{Git, pathspecs};
 
 /// More files are a mistake.
 const MAX_FILES: usize = 100_000;
@@ -41,6 +42,7 @@ pub fn discover(root: &Root, scope: &Scope, paths: &[PathBuf]) -> Result<Files, 
     for folder in scope.folders.iter().cloned().chain(scope.glob_folders()) {
         finder.folder(&folder, |name| scope.covers(name))?;
     }
+    finder.tracked(scope);
     finder.links();
     Ok(finder.files)
 }
@@ -118,6 +120,30 @@ impl Finder<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What git ignores and has nevertheless: to git it is a file like any other, and so it is here, or a line of `.gitignore`
+    /// would be a way around every check.
+    fn tracked(&mut self, scope: &Scope) {
+        if !self.root.is_repository {
+            return;
+        }
+        let paths = pathspecs(scope);
+        let mut arguments = vec!["ls-files", "-z", "--cached", "--ignored", "--exclude-standard", "--"];
+        arguments.extend(paths.iter().map(String::as_str));
+        // Without git there is nothing to compare with either.
+        let Ok(answer) = Git::new(&self.root.path).run(&arguments) else { return };
+        for name in answer.split(|byte| *byte == 0).map(String::from_utf8_lossy) {
+            let path = self.root.path.join(&*name);
+            if !scope.covers(&name) || !path.is_file() {
+                continue;
+            }
+            if path.is_symlink() {
+                self.links.insert(name.into_owned(), path);
+            } else {
+                self.insert(name.into_owned(), path);
+            }
+        }
     }
 
     /// Links come last, so that a file is known by its own name if it has one in the project.

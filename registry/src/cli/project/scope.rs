@@ -1,10 +1,6 @@
 //! Which files belong to a project, told by their names: those of the disk, and those that a commit had.
 
-use std::collections::HashMap;
-use std::path::Path;
-
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use toml::Spanned;
 
 use super::paths::{is_within, join};
@@ -173,46 +169,6 @@ fn glob(pattern: &str) -> Result<Glob, globset::Error> {
     GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
-/// Which files git would ignore, told from the `.gitignore` files that are there now.
-#[derive(Debug, Default)]
-pub struct Ignored {
-    folders: HashMap<String, Option<Gitignore>>,
-}
-
-impl Ignored {
-    /// Is a file ignored, or a folder that it is in? It need not be there any more.
-    pub fn contains(&mut self, root: &Path, name: &str) -> bool {
-        let ends = name.match_indices('/').map(|(at, _)| (at, true)).chain([(name.len(), false)]);
-        ends.into_iter().any(|(end, is_folder)| self.is_ignored(root, &name[..end], is_folder))
-    }
-
-    /// The nearest file that says something about it counts.
-    fn is_ignored(&mut self, root: &Path, name: &str, is_folder: bool) -> bool {
-        let mut folder = name;
-        while !folder.is_empty() {
-            folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let rules = self.folders.entry(folder.to_owned()).or_insert_with(|| rules(&root.join(folder)));
-            let Some(rules) = rules else { continue };
-            let found = rules.matched(root.join(name), is_folder);
-            if !found.is_none() {
-                return found.is_ignore();
-            }
-        }
-        false
-    }
-}
-
-fn rules(folder: &Path) -> Option<Gitignore> {
-    let file = folder.join(".gitignore");
-    if !file.is_file() {
-        return None;
-    }
-    let mut builder = GitignoreBuilder::new(folder);
-    // What is wrong in one line is passed over, as git does.
-    let _ = builder.add(file);
-    builder.build().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,26 +215,5 @@ mod tests {
         }
         let folders: Vec<String> = scope.glob_folders().collect();
         assert_eq!(folders, ["shared", "", "", ""]);
-    }
-
-    #[test]
-    fn ignored_files_are_known_by_their_names() {
-        let folder = tempfile::TempDir::new().expect("a folder");
-        std::fs::create_dir(folder.path().join("a")).expect("a folder");
-        std::fs::write(folder.path().join(".gitignore"), "/build/\n*.tmp.avsc\n").expect("a file");
-        std::fs::write(folder.path().join("a/.gitignore"), "!keep.tmp.avsc\nb.avsc\n").expect("a file");
-        let mut ignored = Ignored::default();
-        for (name, expected) in [
-            ("build/x.avsc", true),
-            ("a/build/x.avsc", false),
-            ("x.tmp.avsc", true),
-            ("a/x.tmp.avsc", true),
-            ("a/keep.tmp.avsc", false),
-            ("a/b.avsc", true),
-            ("b.avsc", false),
-            ("no/such/folder.avsc", false),
-        ] {
-            assert_eq!(ignored.contains(folder.path(), name), expected, "{name}");
-        }
     }
 }

@@ -37,7 +37,7 @@ impl Git {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
-        command.args(["-c", "core.quotepath=off", "-c", "log.showSignature=false"]);
+        command.args(["-c", "core.quotepath=off", "-c", "color.ui=false", "-c", "log.showSignature=false"]);
         command.args(arguments).current_dir(&self.root).stdin(Stdio::null());
         for name in VARIABLES {
             command.env_remove(name);
@@ -97,19 +97,19 @@ impl Git {
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(Failure::of("git has no input"));
         };
-        let mut output = BufReader::new(output);
         // Questions are written while answers are read: a pipe holds only so many of either.
         let answers = std::thread::scope(|scope| {
             scope.spawn(move || {
                 let mut input = BufWriter::new(input);
                 ids.iter().try_for_each(|id| writeln!(input, "{id}"))
             });
+            // Once nobody reads any more, nobody goes on writing.
+            let mut output = BufReader::new(output);
             ids.iter().try_for_each(|id| {
                 found.insert((*id).to_owned(), blob(&mut output, id)?);
                 Ok(())
             })
         });
-        drop(output);
         let status = child.wait().map_err(not_started)?;
         answers.map_err(|e: std::io::Error| Failure::of(&format!("git cat-file: {e}")))?;
         if status.success() { Ok(found) } else { Err(Failure::of("git cat-file failed")) }

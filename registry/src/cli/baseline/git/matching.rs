@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::snapshot::{Based, Snapshot};
-use crate::cli::project::{Ignored, Member, Project};
+use crate::cli::project::{Member, Project};
 
 /// For each member the file that it was, if there is one; or why that cannot be told.
 #[derive(Debug)]
@@ -50,13 +50,11 @@ impl Matches {
     /// The files that were asked for and are none any more, neither under their own name nor under another one.
     pub fn gone<'s>(&self, project: &Project, snapshot: &'s Snapshot) -> Vec<&'s Based> {
         let subjects: HashSet<&str> = project.members.iter().filter_map(|m| m.subject.as_deref()).collect();
-        let mut ignored = Ignored::default();
         let rest = snapshot.files.iter().enumerate().filter(|(at, _)| !self.taken.contains(at));
         let mut gone: Vec<&Based> = rest.map(|(_, file)| file).collect();
         gone.retain(|file| {
             file.subject.as_deref().is_some_and(|subject| !subjects.contains(subject))
                 && project.files.is_given(&file.file)
-                && !ignored.contains(&project.root.path, &file.file)
         });
         gone
     }

@@ -2,7 +2,7 @@
 
 use super::command::{Failure, Git};
 use super::tree::Entry;
-use crate::cli::project::Project;
+use crate::cli::project::{Project, Scope};
 
 /// More commits are not walked: what they did stays unknown, and nothing is compared.
 pub const MAX_COMMITS: usize = 10_000;
@@ -22,24 +22,33 @@ pub fn walk(git: &Git, commit: &str, project: &Project) -> Result<Vec<Step>, Fai
     let mut arguments =
         vec!["-c", "log.showRoot=true", "log", "-z", "--first-parent", "-m", "--raw", "--no-abbrev"];
     arguments.extend(["--no-renames", "--no-ext-diff", "--no-notes", "--format=%H", &count, commit, "--"]);
-    let paths = pathspecs(project);
+    let paths = all_pathspecs(project);
     arguments.extend(paths.iter().map(String::as_str));
     Ok(steps(&git.run(&arguments)?))
 }
 
-/// What git calls the files of the project, and some more: it has no rules for what is excluded.
-pub fn pathspecs(project: &Project) -> Vec<String> {
-    let scope = &project.scope;
+/// What git calls the files of a project, and some more: it has no rules for what is excluded.
+pub fn pathspecs(scope: &Scope) -> Vec<String> {
     let prefix =
         |folder: &str| if folder.is_empty() { String::new() } else { format!("{}/", escape(folder)) };
     let folders = scope.folders.iter().map(|folder| format!(":(top,glob){}**/*.avsc", prefix(folder)));
     let globs = scope.glob_folders().map(|folder| format!(":(top,glob){}**", prefix(&folder)));
-    let given = project.files.all.keys().filter(|name| !scope.covers(name) && !name.starts_with('/'));
-    let files = scope.files.iter().chain(given).map(|name| format!(":(top,literal){name}"));
+    let files = scope.files.iter().map(|name| literal(name));
     let mut all: Vec<String> = folders.chain(globs).chain(files).collect();
     all.sort();
     all.dedup();
     all
+}
+
+/// The same, and the files that were asked for and are none of the project.
+pub fn all_pathspecs(project: &Project) -> Vec<String> {
+    let is_given = |name: &&String| !project.scope.covers(name) && !name.starts_with('/');
+    let given = project.files.all.keys().filter(is_given).map(|name| literal(name));
+    pathspecs(&project.scope).into_iter().chain(given).collect()
+}
+
+fn literal(name: &str) -> String {
+    format!(":(top,literal){name}")
 }
 
 fn escape(folder: &str) -> String {
