@@ -121,3 +121,35 @@ fn versions_of_a_lock_file() {
     std::fs::write(&path, text.replace("\"PAID\"", "\"PAYD\"")).expect("a lock file");
     diff(folder.path(), &["lock:orders-value:1", "schemas/order.avsc"]).fails(2, "schemas/ottla.lock:");
 }
+
+/// What refers to others may nest more deeply than a text: they are compared nevertheless.
+#[test]
+fn deep_references() {
+    const LEVELS: i32 = 120;
+    let folder = folder(&[]);
+    let mut lock = Lock::new(folder.path().join("ottla.lock"));
+    for end in ["int", "long"] {
+        let mut before: Option<(Schema, String)> = None;
+        for level in 0..LEVELS {
+            let ty = before.as_ref().map_or_else(|| end.to_owned(), |_| format!("R{}", level - 1));
+            let text =
+                format!(r#"{{"type":"record","name":"R{level}","fields":[{{"name":"f","type":"{ty}"}}]}}"#);
+            let needed: Vec<&Schema> = before.iter().map(|(schema, _)| schema).collect();
+            let schema = parse_with(&text, Mode::Lookup, &needed).expect("a schema");
+            let reference = |(_, subject): &(Schema, String)| Reference {
+                name: ty.clone(),
+                subject: subject.clone(),
+                version: 1,
+            };
+            let subject = format!("{end}-{level}");
+            let versions = vec![Version::of(1, &schema, before.iter().map(reference).collect())];
+            lock.put(Subject { versions, ..Subject::new(&subject, Level::Backward) });
+            before = Some((schema, subject));
+        }
+    }
+    lock.seal().expect("schemas");
+    lock.write().expect("a lock file");
+    let ended = diff(folder.path(), &["lock:int-119:1", "lock:long-119:1"]);
+    ended.tells(&[&format!("~ field R119...{}: type int -> long", ".f".repeat(24))]);
+    assert!(ended.out.contains("new one writes (FORWARD): no\n"), "{}", ended.out);
+}

@@ -84,7 +84,8 @@ impl Places<'_> {
     /// The same with files that are asked for.
     pub(super) fn project_with(&self, paths: Vec<PathBuf>) -> Result<Project, Failure> {
         let config = self.options.config.clone();
-        Project::open_for_schemas(&ProjectOptions { paths, config }).map_err(|Usage(words)| Failure::Usage(words))
+        Project::open_for_schemas(&ProjectOptions { paths, config })
+            .map_err(|Usage(words)| Failure::Usage(words))
     }
 }
 

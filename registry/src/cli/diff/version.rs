@@ -1,16 +1,20 @@
 //! The schema of a version: of a registry, or of a lock file.
 
+use std::path::PathBuf;
+
 use ottla::client::RegisteredSchema;
 use ottla_formats::avro::Schema;
+use ottla_formats::json;
 use ottla_gate::lock::Lock;
+use ottla_gate::source::{File, Found, Places, Source, scan};
 
 use super::name::Version;
-use super::side::{Failure, Places, Side, alone, found};
+use super::side::{self, Failure, Side};
 use crate::cli::baseline::registry::{Registry, Trouble, run};
 
 /// A version of a registry.
 pub(super) fn of_registry(
-    places: &Places<'_>,
+    places: &side::Places<'_>,
     given: &str,
     subject: &str,
     version: Version,
@@ -27,7 +31,7 @@ pub(super) fn of_registry(
     let found: Result<Option<(RegisteredSchema, Schema)>, Trouble> = found.map_err(Failure::Missing)?;
     let url = registry.url();
     match found.map_err(|trouble| Failure::Missing(format!("{given}: {}", registry.told(trouble))))? {
-        Some((found, schema)) => of_schema(given, "registry", found.version, url, &schema),
+        Some((found, schema)) => Ok(of_schema(given, "registry", found.version, url, schema)),
         None => Err(Failure::Missing(format!("{given}: {url} has no such version"))),
     }
 }
@@ -42,7 +46,7 @@ async fn number(registry: &Registry, subject: &str, version: Version) -> Result<
 }
 
 /// Where the registry is: as the command line or the environment says, else as the project does.
-fn urls(places: &Places<'_>, given: &str) -> Result<Vec<String>, Failure> {
+fn urls(places: &side::Places<'_>, given: &str) -> Result<Vec<String>, Failure> {
     if !places.options.registry.is_empty() {
         return Ok(places.options.registry.clone());
     }
@@ -58,7 +62,7 @@ fn urls(places: &Places<'_>, given: &str) -> Result<Vec<String>, Failure> {
 
 /// A version of a lock file.
 pub(super) fn of_lock(
-    places: &Places<'_>,
+    places: &side::Places<'_>,
     given: &str,
     subject: &str,
     version: Version,
@@ -82,20 +86,26 @@ pub(super) fn of_lock(
     });
     let schema = number.and_then(|number| Some((number, lock.schema(subject, number)?)));
     match schema {
-        Some((number, schema)) => of_schema(given, "lock", number, shown, &schema),
+        Some((number, schema)) => Ok(of_schema(given, "lock", number, shown, schema)),
         None => Err(Failure::Missing(format!("{given}: {shown} has no such version"))),
     }
 }
 
-/// A schema that no file has. What it refers to is in it, so that it is one text.
-fn of_schema(
-    given: &str,
-    kind: &'static str,
-    version: i32,
-    origin: String,
-    schema: &Schema,
-) -> Result<Side, Failure> {
-    let (sources, at) = found(alone(given, schema.to_inlined_text().into_bytes()), given)?;
+/// A schema that no file has.
+fn of_schema(given: &str, kind: &'static str, version: i32, origin: String, schema: Schema) -> Side {
     let label = format!("version {version}");
-    Ok(Side { name: given.to_owned(), kind, label, origin: Some(origin), sources, at })
+    let sources = vec![source(given, schema)];
+    Side { name: given.to_owned(), kind, label, origin: Some(origin), sources, at: 0 }
+}
+
+/// A text of it, so that findings have a pointer. What it refers to stands in it as well, unless that nests more deeply than
+/// texts may.
+fn source(name: &str, schema: Schema) -> Source {
+    let is_json = |text: &String| json::parse(text).is_ok();
+    let texts = [schema.to_inlined_text(), schema.to_text()];
+    let text = texts.into_iter().find(is_json).unwrap_or_else(|| "null".to_owned());
+    let places = Places::read(&text);
+    let scan = json::parse(&text).map(|(value, _)| scan(&value, &places)).unwrap_or_default();
+    let found = Found { shown: name.to_owned(), name: name.to_owned(), path: PathBuf::from(name) };
+    Source { file: File { found, text, places, scan }, schema, references: Vec::new() }
 }
