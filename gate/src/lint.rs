@@ -30,7 +30,7 @@ use crate::source::Source;
 use linted::Linted;
 pub use settings::{Settings, UnknownSetting};
 
-/// So many findings are told of a file at most.
+/// So many findings are told of a file at most; one more says that there are others.
 pub const MAX_FINDINGS: usize = 1_000;
 
 /// A lint.

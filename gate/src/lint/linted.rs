@@ -6,7 +6,7 @@ use ottla_formats::avro::{Field, Kind, Name, Schema, TypeId};
 use ottla_formats::json;
 
 use super::{MAX_FINDINGS, Settings};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::located::{Located, Spot};
 use crate::rule::Rule;
 use crate::source::Source;
@@ -22,6 +22,8 @@ pub(super) struct Linted<'a> {
     pub(super) types: Vec<TypeId>,
     settings: &'a Settings,
     findings: Vec<Finding>,
+    /// What is not told because there is too much of it.
+    cut: Option<(&'static Rule, Severity)>,
 }
 
 /// A field of one of those types.
@@ -40,7 +42,7 @@ impl<'a> Linted<'a> {
         let is_own = |id: &TypeId| schema.kind(*id).name().is_some_and(|name| own.contains(name.full()));
         let types = schema.ids().filter(is_own).collect();
         let located = Located::new(sources, at);
-        Self { located, schema, types, settings, findings: Vec::new() }
+        Self { located, schema, types, settings, findings: Vec::new(), cut: None }
     }
 
     /// Is the lint of a rule on?
@@ -69,6 +71,7 @@ impl<'a> Linted<'a> {
     pub(super) fn tell(&mut self, rule: &'static Rule, spot: Spot, message: String, fix: String) {
         let Some(severity) = self.settings.severity(rule) else { return };
         if self.findings.len() >= MAX_FINDINGS {
+            self.cut = Some((rule, severity));
             return;
         }
         let mut finding = Finding::new(rule, severity, message);
@@ -89,6 +92,13 @@ impl<'a> Linted<'a> {
     }
 
     pub(super) fn into_findings(mut self) -> Vec<Finding> {
+        if let Some((rule, severity)) = self.cut {
+            let message =
+                format!("there are more findings in this file than the {MAX_FINDINGS} that are shown");
+            let mut finding = Finding::new(rule, severity, message);
+            finding.place = Some(self.located.place(self.located.root()));
+            self.findings.push(finding);
+        }
         self.findings.sort_by(|a, b| a.order().cmp(&b.order()));
         self.findings
     }
