@@ -3,7 +3,7 @@
 //! A state is the schema of a file together with those that it refers to. The files of each commit follow from those of the
 //! commit after it and what that one changed, and only what a change can matter to is looked at again.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use ottla_formats::ParsedSchema;
 use ottla_formats::avro::Mode;
@@ -62,13 +62,40 @@ pub fn histories(
     let mut history = History::new(git, project, snapshot, &steps)?;
     let mut followed: Vec<Followed> = wanted.iter().map(|(s, at)| history.follow(s, snapshot, *at)).collect();
     let claimed: HashSet<&str> = project.members.iter().filter_map(|m| m.subject.as_deref()).collect();
+    let mut watched = Watched::default();
+    followed.iter().enumerate().for_each(|(at, one)| watched.change(at, &HashSet::new(), &one.interests));
     for (step, next) in steps.iter().zip(steps.iter().skip(1)) {
         let touched = history.undo(project, step);
-        for one in followed.iter_mut().filter(|one| touched.iter().any(|name| one.interests.contains(name))) {
-            history.look(one, &claimed, &label(&next.commit));
+        for at in watched.by(&touched) {
+            let before = followed[at].interests.clone();
+            history.look(&mut followed[at], &claimed, &label(&next.commit));
+            watched.change(at, &before, &followed[at].interests);
         }
     }
     Ok(followed.into_iter().map(Followed::into_past).collect())
+}
+
+/// Who depends on which files and names: of a long history and many subjects, few have to be looked at.
+#[derive(Default)]
+struct Watched {
+    by: HashMap<String, BTreeSet<usize>>,
+}
+
+impl Watched {
+    fn change(&mut self, at: usize, before: &HashSet<String>, now: &HashSet<String>) {
+        for name in before.difference(now) {
+            if let Some(all) = self.by.get_mut(name) {
+                all.remove(&at);
+            }
+        }
+        for name in now.difference(before) {
+            self.by.entry(name.clone()).or_default().insert(at);
+        }
+    }
+
+    fn by(&self, touched: &HashSet<String>) -> BTreeSet<usize> {
+        touched.iter().filter_map(|name| self.by.get(name)).flatten().copied().collect()
+    }
 }
 
 struct History {
