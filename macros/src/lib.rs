@@ -40,6 +40,7 @@ pub fn events(input: TokenStream) -> TokenStream {
 ///     field_attribute("**.password", #[serde(skip)]),
 ///     map_type("timestamp-millis", crate::time::Moment),
 ///     extern_path("com.example.shared", ::shared_events),
+///     compatible_with = "schemas/ottla.lock",
 ///     runtime = "::ottla",
 ///     chrono,
 ///     uuid,
@@ -48,6 +49,26 @@ pub fn events(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// What is wrong with a schema is an error of the compiler, with the file, line and column.
+///
+/// # What was released
+///
+/// With a lock file that `ottla lock` has written, a schema that breaks what was released is an error as well:
+///
+/// ```ignore
+/// ottla::include_schema!("schemas/order_created.avsc", compatible_with = "schemas/ottla.lock");
+/// ```
+///
+/// ```text
+/// error: schemas/order_created.avsc:9:5: AVRO-READER-FIELD-NO-DEFAULT: field "currency" has no default, and version 3 does not write it (at /fields/4)
+///          orders-value against lock:schemas/ottla.lock, version 3, BACKWARD_TRANSITIVE
+///          a consumer with this schema cannot read what a producer still on version 3 writes
+///          ...
+///          help: make it optional: "type": ["null", "string"], "default": null, or give it another default
+/// ```
+///
+/// Each schema is held to the level that its subject has in the lock; all that breaks is told at once. Nothing is asked over a
+/// network. A schema is found in the lock by its file, else by its full name; one that the lock does not know is an error, as it
+/// was compared with nothing. The compiler looks at everything again when the lock changes.
 #[proc_macro]
 pub fn include_schema(input: TokenStream) -> TokenStream {
     ottla_codegen::expand::include_schema(input.into()).into()

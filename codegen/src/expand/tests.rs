@@ -21,7 +21,7 @@ fn options_are_those_of_the_builder() {
         map_type("uuid", crate::Id), map_type("decimal", ::a::Big<u8, { 3 }>),
         extern_path("com.shared", ::shared),
         borrowed = "a.*", borrowed = "b.*", open_enums = "**", sorted_maps = "com.A.m",
-        runtime = "::my", chrono, uuid, rust_decimal,
+        runtime = "::my", compatible_with = "schemas/ottla.lock", chrono, uuid, rust_decimal,
     "##;
     let Arguments { files, options, .. } = arguments(text).expect("arguments");
     assert_eq!(files.iter().map(LitStr::value).collect::<Vec<_>>(), ["a.avsc", "b/c.avsc"]);
@@ -41,6 +41,7 @@ fn options_are_those_of_the_builder() {
         .open_enums("**")
         .sorted_maps("com.A.m")
         .runtime("::my")
+        .compatible_with("schemas/ottla.lock")
         .chrono(true)
         .uuid(true)
         .rust_decimal(true);
@@ -93,4 +94,33 @@ fn events_are_those_of_the_build_script() {
     let code = include_events("\"more.rs\"".parse().expect("tokens")).to_string();
     assert!(code.contains("\"OUT_DIR\"") && code.contains("\"/more.rs\""), "{code}");
     assert!(include_events(TokenStream::new()).to_string().contains("\"/events.rs\""));
+}
+
+/// The compiler looks at the lock and the texts that it names again if they have changed.
+#[test]
+fn the_lock_is_tracked() {
+    use ottla_formats::avro::{Mode, parse};
+    use ottla_gate::lock::{Lock, Subject, Version};
+
+    let folder = TempDir::new().expect("a folder");
+    let text = r#"{"type":"enum","name":"n.E","symbols":["A"]}"#;
+    std::fs::write(folder.path().join("a.avsc"), text).expect("a file");
+    let mut subject = Subject::new("n.E", Default::default());
+    let mut version = Version::of(1, &parse(text, Mode::Register).expect("a schema"), Vec::new());
+    version.path = Some("old/1.json".to_owned());
+    subject.versions.push(version);
+    let mut lock = Lock::new(folder.path().join("ottla.lock"));
+    lock.put(subject);
+    lock.write().expect("a lock");
+    let given = "\"a.avsc\", compatible_with = \"ottla.lock\"";
+    let code = expand(arguments(given).expect("arguments"), folder.path()).to_string();
+    assert_eq!(code.matches("include_bytes").count(), 3, "{code}");
+    for name in ["a.avsc", "ottla.lock", "old/1.json"] {
+        let path = folder.path().join(name);
+        assert!(code.contains(&format!("({:?})", path.to_string_lossy())), "{name} in {code}");
+    }
+    // The other front ends make the same code.
+    let options = Options::new().base_dir(folder.path());
+    let expected = generate(&["a.avsc"], &options).expect("code").tokens().to_string();
+    assert!(code.starts_with(&expected), "the lock changes the code");
 }

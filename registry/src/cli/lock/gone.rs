@@ -37,7 +37,7 @@ pub(super) fn tell(
     for subject in old.subjects() {
         let is_gone = subject.file.is_some() && file_of(&subject.name).is_none();
         if is_gone && !choices.remove.contains(&subject.name) {
-            tell_one(subject, update);
+            tell_one(project, subject, update);
         }
     }
     Ok(())
@@ -60,8 +60,8 @@ fn is_referred_to(lock: &Lock, name: &str, version: i32) -> bool {
     references.any(|(s, r)| r.version == version && s.refers_to(r) == name)
 }
 
-fn tell_one(subject: &Subject, update: &mut Update<'_>) {
-    let file = subject.file.as_deref().unwrap_or_default();
+fn tell_one(project: &Project, subject: &Subject, update: &mut Update<'_>) {
+    let file = project.root.name(&update.lock.folder().join(subject.file.as_deref().unwrap_or_default()));
     let message = format!("{file} is gone, or has another subject now, and {} is locked", subject.name);
     let mut finding = Finding::new(&rule::REMOVED, Severity::Error, message);
     finding.place = subject.position.map(|position| Place {
@@ -75,7 +75,7 @@ fn tell_one(subject: &Subject, update: &mut Update<'_>) {
     finding.fix =
         Some(format!("bring it back, or take the subject out: ottla lock --remove {}", subject.name));
     let check = Check {
-        file: Some(file.to_owned()),
+        file: Some(file),
         subject: Some(subject.name.clone()),
         baseline: update.baseline(),
         level: Some(subject.level),

@@ -97,12 +97,12 @@ impl Options {
         {
             return Err(Usage(format!("--reason {reason:?}: a text of one line is expected")));
         }
-        let reasons = reasons.iter().chain(std::iter::repeat(&reasons[reasons.len().saturating_sub(1)]));
+        let reason = |at: usize| reasons.get(at).or(reasons.first()).cloned().unwrap_or_default();
         Ok(Choices {
             amend: self.amend,
             allow_new: self.allow_new,
             is_whole: self.project.paths.is_empty(),
-            accept: subjects.iter().cloned().zip(reasons.cloned()).collect(),
+            accept: subjects.iter().enumerate().map(|(at, subject)| (subject.clone(), reason(at))).collect(),
             remove: self.remove.clone(),
         })
     }
