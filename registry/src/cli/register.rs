@@ -8,7 +8,7 @@
 //! register/report.rs   what is printed
 //! ```
 
-mod plan;
+pub(super) mod plan;
 mod preview;
 mod report;
 mod verdict;

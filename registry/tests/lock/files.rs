@@ -279,6 +279,27 @@ fn amended_types_are_those_of_all_who_use_them() {
     project.read_lock();
 }
 
+/// Who uses a type that is amended is compared again, at a level of its own.
+#[test]
+fn who_uses_what_is_amended_is_compared_again() {
+    let project = Project::new();
+    project.replace("ottla.toml", "subject = \"money-value\"", "subject = \"money-value\"\nlevel = \"NONE\"");
+    project.locked(&[]);
+    project.replace(
+        "schemas/money.avsc",
+        "[{",
+        r#"[{"name": "currency", "type": "string", "default": "EUR"}, {"#,
+    );
+    project.locked(&[]);
+    let before = project.read("schemas/ottla.lock");
+    // The Parsing Canonical Form, and with it the fingerprint, stays.
+    project.replace("schemas/money.avsc", ", \"default\": \"EUR\"", "");
+    let ended = project.lock(&["--amend"]);
+    assert_eq!(ended.code, Some(1), "{}", ended.out);
+    assert!(ended.out.contains("orders-value against lock:schemas/ottla.lock, version 1"), "{}", ended.out);
+    assert_eq!(project.read("schemas/ottla.lock"), before);
+}
+
 #[test]
 fn registered_versions_are_not_replaced() {
     let project = Project::new();
@@ -328,7 +349,8 @@ fn what_is_referred_to_stays() {
     let lock = project.read_lock();
     let money = lock.subject("money-value").expect("a subject");
     assert_eq!((money.file.as_deref(), money.versions.len()), (None, 1));
-    assert_eq!(lock.history("orders-value").len(), 2);
+    // Where a type stands makes no other schema.
+    assert_eq!(lock.history("orders-value").len(), 1);
     assert_eq!(project.locked(&[]), "schemas/ottla.lock is up to date\n");
 }
 

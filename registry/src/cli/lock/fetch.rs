@@ -8,7 +8,6 @@ use ottla_formats::compatibility::Level;
 use ottla_gate::lock::{Lock, Reference, Subject, Version, content_hash};
 
 use super::Stop;
-use super::candidate::is_same;
 use super::options::Choices;
 use crate::cli::baseline::registry::{Registry, Trouble, run};
 use crate::cli::project::Project;
@@ -181,5 +180,5 @@ fn waits(project: &Project, name: &str, old: &Lock, new: &Lock) -> Option<(Strin
     let member = project.selected().find(|member| member.subject.as_deref() == Some(name))?;
     let schema = &member.source(project)?.schema;
     let locked = old.schema(name, newest.version)?;
-    is_same(schema, &newest.text, &locked).then(|| (name.to_owned(), newest.accepted.clone()))
+    schema.equivalent(&locked).then(|| (name.to_owned(), newest.accepted.clone()))
 }

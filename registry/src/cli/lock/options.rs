@@ -75,13 +75,10 @@ pub(super) struct Choices {
 impl Options {
     /// The lock file.
     pub(super) fn lock_file(&self, project: &Project) -> PathBuf {
-        if let Some(path) = &self.lock {
-            return std::env::current_dir().unwrap_or_default().join(path);
+        match &self.lock {
+            Some(path) => std::env::current_dir().unwrap_or_default().join(path),
+            None => project.lock_file(),
         }
-        let path = project.lock_file();
-        let has_place =
-            project.config().lock.is_some() || path.parent().is_some_and(|folder| folder.is_dir());
-        if has_place { path } else { project.root.path.join(&project.base).join("ottla.lock") }
     }
 
     /// What was chosen about subjects.
@@ -124,13 +121,10 @@ impl Options {
 
 /// The registry of the environment or of `ottla.toml`.
 fn configured(project: &Project) -> Result<Vec<String>, Usage> {
-    if let Some(urls) = std::env::var("OTTLA_REGISTRY").ok().filter(|urls| !urls.is_empty()) {
-        return Ok(urls.split(',').map(str::to_owned).collect());
-    }
-    let urls = project.config().registry.url.as_deref().unwrap_or_default();
+    let urls = project.registry_urls();
     if urls.is_empty() {
         let message = "--from-registry: there is no OTTLA_REGISTRY, and no url in [registry] of ottla.toml";
         return Err(Usage(message.to_owned()));
     }
-    Ok(urls.iter().map(|url| url.get_ref().clone()).collect())
+    Ok(urls)
 }

@@ -6,11 +6,11 @@ use std::path::Path;
 use ottla_formats::compatibility::Level;
 use ottla_gate::compare::{Compared, Question, compare};
 use ottla_gate::finding::Waived;
-use ottla_gate::lock::{Lock, Subject, Version};
+use ottla_gate::lock::{Lock, Subject};
 use ottla_gate::verdict::{Check, Outcome, Verdict};
 
 use super::Stop;
-use super::candidate::{candidate, is_same};
+use super::candidate::candidate;
 use super::fetch::Fetched;
 use super::options::Choices;
 use crate::cli::Usage;
@@ -27,6 +27,8 @@ pub(super) struct Update<'a> {
     known_reasons: Vec<(String, String)>,
     /// The subjects that a break was accepted for, and has been found.
     accepted: BTreeSet<String>,
+    /// The subjects whose newest version has another one in its place.
+    amended: BTreeSet<String>,
 }
 
 /// The version that a file is: one more, one in the place of the newest, or the newest itself.
@@ -39,7 +41,15 @@ enum Place {
 impl<'a> Update<'a> {
     pub(super) fn new(project: &'a Project, choices: &'a Choices, old: &Lock) -> Self {
         let (lock, verdict) = (old.clone(), Verdict::default());
-        Self { project, choices, lock, verdict, known_reasons: Vec::new(), accepted: BTreeSet::new() }
+        Self {
+            project,
+            choices,
+            lock,
+            verdict,
+            known_reasons: Vec::new(),
+            accepted: BTreeSet::new(),
+            amended: BTreeSet::new(),
+        }
     }
 
     /// Locks all files that were asked for.
@@ -82,13 +92,13 @@ impl<'a> Update<'a> {
     }
 
     fn member(&mut self, at: usize, name: &str, member: &Member) -> Result<(), Stop> {
-        let mut version = candidate(self.project, at, &self.lock)?;
+        let mut version = candidate(self.project, at, name, &self.lock)?;
         let mut subject = match self.lock.subject(name) {
             Some(known) => known.clone(),
             None => Subject::new(name, member.level.unwrap_or_default()),
         };
         settle(self.project, member, &mut subject, self.lock.folder());
-        let place = self.place(at, &subject, &version);
+        let place = self.place(at, &subject);
         let compared = self.compare(at, &subject, &place);
         let is_new = subject.versions.is_empty();
         let reason = self.reason(name, &place, &subject);
@@ -106,6 +116,7 @@ impl<'a> Update<'a> {
             Place::New(number) | Place::Amended(number) => {
                 if matches!(place, Place::Amended(_)) {
                     subject.versions.pop();
+                    self.amended.insert(name.to_owned());
                 }
                 version.version = number;
                 version.accepted = reason.clone().filter(|_| breaks);
@@ -117,17 +128,17 @@ impl<'a> Update<'a> {
         Ok(())
     }
 
-    fn place(&self, at: usize, subject: &Subject, candidate: &Version) -> Place {
+    /// The same schema is no other version, whatever names and versions are referred to.
+    fn place(&self, at: usize, subject: &Subject) -> Place {
         let Some(newest) = subject.newest() else { return Place::New(1) };
         let schema = &self.project.loaded.sources[at].schema;
-        let locked = self.lock.schema(&subject.name, newest.version);
-        let same = locked.is_some_and(|locked| is_same(schema, &newest.text, &locked));
-        if same && newest.references == candidate.references {
-            Place::Same(newest.version)
-        } else if self.choices.amend && newest.id.is_none() {
-            Place::Amended(newest.version)
-        } else {
-            Place::New(newest.version.saturating_add(1))
+        let is_same =
+            self.lock.schema(&subject.name, newest.version).is_some_and(|locked| schema.equivalent(&locked));
+        let has_other = newest.references.iter().any(|to| self.amended.contains(&*subject.refers_to(to)));
+        match is_same && !has_other {
+            true => Place::Same(newest.version),
+            false if self.choices.amend && newest.id.is_none() => Place::Amended(newest.version),
+            false => Place::New(newest.version.saturating_add(1)),
         }
     }
 

@@ -76,7 +76,8 @@ impl<'p> Plan<'p> {
             // The first subject of a file stands for it, as in is_first.
             let of = self.steps.iter().find(|step| step.source == *to)?;
             let subject = within(step.subject, of.subject);
-            references.push(Reference::new(self.name(*to).unwrap_or(name), subject, version(*to)?));
+            let name = reference_name(&self.sources[*to]).unwrap_or(name);
+            references.push(Reference::new(name, subject, version(*to)?));
         }
         Some(Schema::avro(source.schema.to_text()).with_references(references))
     }
@@ -85,13 +86,6 @@ impl<'p> Plan<'p> {
     pub(super) fn is_first(&self, step: &Step<'_>) -> bool {
         let first = self.steps.iter().find(|other| other.source == step.source);
         first.is_some_and(|first| first.subject == step.subject)
-    }
-
-    /// By what name others refer to a file: always the same, as some registries tell references apart by it.
-    fn name(&self, source: usize) -> Option<&str> {
-        let source = &self.sources[source];
-        let root = source.schema.kind(source.schema.root()).name().map(|name| name.full());
-        root.or_else(|| source.file.scan.definitions.first().map(|definition| definition.name.as_str()))
     }
 
     fn one_file_a_subject(&self) -> Result<(), Usage> {
@@ -112,8 +106,14 @@ fn step(member: &Member, source: usize) -> Result<Step<'_>, Usage> {
     Ok(Step { file: &member.file, subject, level: member.level, source })
 }
 
+/// By what name others refer to a file: always the same, as some registries tell references apart by it.
+pub(in crate::cli) fn reference_name(source: &Source) -> Option<&str> {
+    let root = source.schema.kind(source.schema.root()).name().map(|name| name.full());
+    root.or_else(|| source.file.scan.definitions.first().map(|definition| definition.name.as_str()))
+}
+
 /// A subject as another one refers to it: without a context it is of that one's context.
-fn within(referrer: &str, subject: &str) -> String {
+pub(in crate::cli) fn within(referrer: &str, subject: &str) -> String {
     let (from, to) = (Subject::parse(referrer), Subject::parse(subject));
     match (from.context() == to.context(), to.context().is_default()) {
         (true, _) => to.name().to_owned(),
