@@ -280,3 +280,18 @@ fn a_registry_that_goes_away_or_talks_nonsense_ends_it() {
         }
     }
 }
+
+/// Registries that are asked for a subject look into other contexts as well: what is there is not here.
+#[test]
+fn what_another_context_holds_is_not_registered() {
+    let served = Served::start();
+    let order = record("Order", &[ID]);
+    served.register("%3A.sales%3Acom.example.Order", &order);
+    let folder = Folder::with(&[("order.avsc", &order)]);
+    let drift = folder.run(&["drift", "--registry", served.url()]);
+    assert_eq!((drift.code, drift.out.as_str()), (1, "not registered order.avsc: com.example.Order\n"));
+    folder.ends(3, &["check", "--against", &served.baseline()]);
+    let done = register(&folder, served.url(), &["--format", "json"]);
+    assert_eq!(rows(&done), ["com.example.Order new 1"], "{done:#?}");
+    assert_eq!(served.get("/subjects"), json!([":.sales:com.example.Order", "com.example.Order"]));
+}
