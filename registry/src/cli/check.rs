@@ -116,12 +116,13 @@ pub fn run(options: &Options) -> Result<ExitCode, Box<dyn std::error::Error>> {
     }
     let lints = lints(&project)?;
     let waivers = Waivers::new(&project)?;
-    let baselines = columns::baselines(&project, &options.against)?;
+    let baselines = columns::baselines(&project, &options.against);
     if options.print_config {
-        let names: Vec<String> = baselines.iter().map(ToString::to_string).collect();
-        output::print(&show(&project, &names));
+        let names = baselines.iter().flatten().map(ToString::to_string);
+        output::print(&show(&project, &names.collect::<Vec<_>>()));
         return Ok(ExitCode::SUCCESS);
     }
+    let baselines = baselines?;
     let columns = Columns::ask(&project, &baselines, options)?;
     let mut verdict = verdict(&project, &columns, options, &lints);
     let today = options.today.clone().unwrap_or_else(day::today);

@@ -41,7 +41,8 @@ pub fn look(lock: &Lock, project: &Project, wanted: &[&Member]) -> Looked {
             versions: lock.history(&subject.name),
             renamed_from: None,
             verdict: None,
-            note: accepted.map(|version| format!("versions before version {} may break", version.version)),
+            note: accepted
+                .map(|version| format!("versions before version {} are no longer compared", version.version)),
         })
     };
     Looked { answers: wanted.iter().map(answer).collect(), gone: gone(lock, project) }
