@@ -196,3 +196,30 @@ fn a_schema_of_another_format_is_not_compared() {
     let verdict = is(&ended, 3, &["not-compared"]);
     assert!(verdict["checks"][0]["reason"].as_str().unwrap().contains("PROTOBUF"));
 }
+
+#[test]
+fn versions_of_another_compatibility_group_take_no_part_here_and_there() {
+    let served = Served::start();
+    let mut client = served.0.client();
+    let config = json!({"compatibility": "BACKWARD_TRANSITIVE", "compatibilityGroup": "major"});
+    assert_eq!(client.put("/config/com.example.Order", &config).unwrap().status, 200);
+    let versions = [("1", record("Order", &[ID, ("total", "\"string\"")])), ("2", record("Order", &[ID]))];
+    for (major, text) in versions {
+        let body = json!({"schema": text, "metadata": {"properties": {"major": major}}});
+        let answer = client.post("/subjects/com.example.Order/versions", &body).unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    let folder = Folder::with(&[("o.avsc", &record("Order", &[ID, ("total", "\"int\", \"default\": 0")]))]);
+    let verdict = is(&check(&folder, &served, &[]), 0, &["compatible"]);
+    assert_eq!(verdict["checks"][0]["compared"], json!(["version 2"]));
+    folder.ends(0, &["register", "--registry", served.url(), "--dry-run"]);
+    folder.ends(0, &["register", "--registry", served.url()]);
+
+    assert_eq!(
+        client.put("/config/com.example.Order", &json!({"compatibilityGroup": ""})).unwrap().status,
+        200
+    );
+    let verdict = is(&check(&folder, &served, &[]), 1, &["incompatible"]);
+    assert_eq!(verdict["findings"][0]["version"], "version 1", "{verdict:#}");
+    assert_eq!(verdict["findings"].as_array().unwrap().len(), 1, "{verdict:#}");
+}
