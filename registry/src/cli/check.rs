@@ -7,6 +7,7 @@
 //! check/columns.rs  the baselines, asked about all files
 //! check/outcome.rs  what becomes of a file and a baseline
 //! check/newness.rs  what a baseline does not know: is it new, or is its name wrong?
+//! check/disagreement.rs a registry that says something else
 //! check/broken.rs   files that are no schemas
 //! check/waivers.rs  findings that somebody answers for
 //! check/output.rs   reports
@@ -14,6 +15,7 @@
 
 mod broken;
 mod columns;
+mod disagreement;
 mod newness;
 mod outcome;
 mod output;

@@ -10,11 +10,13 @@
 //! git/matching.rs which of them a file of today is
 //! git/walk.rs     what the commits before it changed
 //! git/index.rs    files by what they define
+//! git/followed.rs subjects that are followed back
 //! git/history.rs  the versions of a subject
 //! ```
 
 mod command;
 mod commit;
+mod followed;
 mod history;
 mod index;
 mod matching;

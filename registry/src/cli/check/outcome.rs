@@ -11,9 +11,10 @@ use ottla_gate::verdict::{Check, Outcome, Verdict};
 
 use super::broken::is_waiting;
 use super::columns::Columns;
+use super::disagreement::disagreement;
 use super::newness::is_new;
 use crate::cli::baseline::lock::{self, Accepted};
-use crate::cli::baseline::{Against, Answer, Column, Gone, Looked, OwnVerdict, Past};
+use crate::cli::baseline::{Against, Answer, Column, Gone, Looked, Past};
 use crate::cli::project::{Member, Project};
 
 /// All files and all baselines.
@@ -108,7 +109,10 @@ impl<'a> Table<'a> {
         if let Some((accepted, lock)) = &accepted {
             waive(&mut compared, past, accepted, lock);
         }
-        let disagreement = past.verdict.as_ref().and_then(|own| self.disagreement(cell, *source, past, own));
+        let names = (subject, column.label.as_str());
+        let sources = &self.project.loaded.sources;
+        let disagreement =
+            past.verdict.as_ref().and_then(|own| disagreement(sources, *source, names, past, own));
         let waived = compared.findings.iter().any(|finding| finding.waived.is_some());
         let outcome = match () {
             () if past.versions.is_empty() && past.level != Level::None => {
@@ -142,36 +146,6 @@ impl<'a> Table<'a> {
         let lock = self.columns.lock.as_ref().filter(|_| is_git)?;
         let schema = &self.project.loaded.sources[source].schema;
         Some((lock::accepted(lock, subject, schema)?, lock.shown().to_owned()))
-    }
-
-    /// A registry that says something else than the comparison here, with its level and its versions.
-    fn disagreement(&self, cell: &Cell<'_>, source: usize, past: &Past, own: &OwnVerdict) -> Option<Finding> {
-        let subject = cell.member.subject.as_deref()?;
-        let baseline = cell.column.label.as_str();
-        let versions = if own.versions.is_empty() { &past.versions } else { &own.versions };
-        let question = Question { subject, baseline, level: own.level };
-        let ours = compare(&self.project.loaded.sources, source, versions, question);
-        if ours.findings.is_empty() == own.is_compatible {
-            return None;
-        }
-        let said = match own.messages.as_slice() {
-            [] => String::new(),
-            messages => format!(": {}", messages.join("; ")),
-        };
-        let (theirs, here) = match own.is_compatible {
-            true => ("compatible", "it is not"),
-            false => ("incompatible", "it is compatible"),
-        };
-        let message =
-            format!("the registry says that the schema is {theirs}, and by the comparison here {here}{said}");
-        let file = &self.project.loaded.sources[source].file;
-        Some(Finding {
-            place: Some(file.located(file.places.root())),
-            subject: Some(subject.to_owned()),
-            baseline: Some(baseline.to_owned()),
-            level: Some(own.level),
-            ..Finding::new(&rule::REGISTRY_DISAGREES, Severity::Error, message)
-        })
     }
 
     fn gone(&mut self, column: &Column, gone: &Gone) -> Check {

@@ -3,7 +3,7 @@
 //! A state is the schema of a file together with those that it refers to. The files of each commit follow from those of the
 //! commit after it and what that one changed, and only what a change can matter to is looked at again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ottla_formats::ParsedSchema;
 use ottla_formats::avro::Mode;
@@ -11,6 +11,8 @@ use ottla_gate::compare::Released;
 use ottla_gate::source::{Text, load_texts};
 
 use super::command::{Failure, Git};
+pub use super::followed::Past;
+use super::followed::{Followed, Watched, ids};
 use super::index::{Index, Parsed};
 use super::snapshot::{Snapshot, label};
 use super::tree::{Content, Entry, Links};
@@ -19,31 +21,6 @@ use crate::cli::project::Project;
 
 /// More states of files are not read.
 const MAX_BLOBS: usize = 100_000;
-
-/// A subject that is followed back.
-#[derive(Debug)]
-struct Followed {
-    subject: String,
-    full_name: Option<String>,
-    /// Its file, or the last one that it had.
-    file: String,
-    /// Files and names that its schema depends on.
-    interests: HashSet<String>,
-    /// States that it had: the blobs that make its schema.
-    met: HashSet<Vec<String>>,
-    versions: Vec<Released>,
-    passed_over: Vec<String>,
-    unknown: Option<String>,
-}
-
-/// The versions of a subject, the newest first.
-#[derive(Debug, Default)]
-pub struct Past {
-    /// The versions before the one of the commit itself.
-    pub versions: Vec<Released>,
-    /// Commits in which it was no schema.
-    pub passed_over: Vec<String>,
-}
 
 /// The versions before those of a snapshot. `wanted`: the subjects, and the indices of their files in the snapshot.
 pub fn histories(
@@ -73,29 +50,6 @@ pub fn histories(
         }
     }
     Ok(followed.into_iter().map(Followed::into_past).collect())
-}
-
-/// Who depends on which files and names: of a long history and many subjects, few have to be looked at.
-#[derive(Default)]
-struct Watched {
-    by: HashMap<String, BTreeSet<usize>>,
-}
-
-impl Watched {
-    fn change(&mut self, at: usize, before: &HashSet<String>, now: &HashSet<String>) {
-        for name in before.difference(now) {
-            if let Some(all) = self.by.get_mut(name) {
-                all.remove(&at);
-            }
-        }
-        for name in now.difference(before) {
-            self.by.entry(name.clone()).or_default().insert(at);
-        }
-    }
-
-    fn by(&self, touched: &HashSet<String>) -> BTreeSet<usize> {
-        touched.iter().filter_map(|name| self.by.get(name)).flatten().copied().collect()
-    }
 }
 
 struct History {
@@ -222,30 +176,6 @@ impl History {
         self.known.insert(key, schema.clone());
         Ok(schema)
     }
-}
-
-impl Followed {
-    /// Remembers what the schema depends on. Is it a state that it was not in before?
-    fn note(&mut self, state: &BTreeMap<String, Parsed>) -> bool {
-        self.interests = state.keys().cloned().collect();
-        self.interests.extend(state.values().flat_map(|parsed| parsed.uses.iter().cloned()));
-        self.interests.insert(Index::of_subject(&self.subject));
-        self.interests.extend(self.full_name.clone());
-        self.met.insert(ids(state))
-    }
-
-    fn into_past(self) -> Result<Past, String> {
-        match self.unknown {
-            Some(why) => Err(why),
-            None => Ok(Past { versions: self.versions, passed_over: self.passed_over }),
-        }
-    }
-}
-
-fn ids(state: &BTreeMap<String, Parsed>) -> Vec<String> {
-    let mut ids: Vec<String> = state.values().map(|parsed| parsed.id.clone()).collect();
-    ids.sort();
-    ids
 }
 
 /// The texts of all states of all files.
