@@ -42,16 +42,20 @@
 //!
 //! ```text
 //! lock/read.rs     text -> entries, each error with its place
+//! lock/file.rs     the texts of files
 //! lock/walk.rs     the parts of the text, one after the other: a lock may be large
 //! lock/entry.rs    a version of the text
 //! lock/resolve.rs  versions -> schemas, with what they refer to
 //! lock/matching.rs which subjects a schema file is
+//! lock/history.rs  what a new version is compared with
 //! lock/verify.rs   is every version what it says that it is?
 //! lock/write.rs    entries -> text, and the file
 //! lock/pretty.rs   JSON with short objects on one line
 //! ```
 
 mod entry;
+mod file;
+mod history;
 mod matching;
 mod pretty;
 mod read;
@@ -63,15 +67,13 @@ mod write;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use ottla_formats::Guid;
 use ottla_formats::avro::Schema;
 use ottla_formats::compatibility::Level;
 use ottla_formats::guid::Hasher;
 use ottla_formats::json::Position;
-use ottla_formats::{Guid, ParsedSchema};
 
-use crate::compare::Released;
 use crate::error::Errors;
-use resolve::Resolver;
 
 /// How long a lock file may be, and the texts of its files together, in bytes.
 pub const MAX_LOCK: usize = 256 << 20;
@@ -208,39 +210,6 @@ impl Lock {
     /// The subjects whose newest version is called so.
     pub fn subjects_named<'l>(&'l self, full_name: &'l str) -> impl Iterator<Item = &'l Subject> {
         self.subjects.iter().filter(move |subject| subject.full_name.as_deref() == Some(full_name))
-    }
-
-    /// The versions that a new one is compared with, the newest first: all since the newest that was accepted as a break,
-    /// that one included. Empty for a subject that is not known.
-    pub fn history(&self, subject: &str) -> Vec<Released> {
-        self.history_before(subject, i32::MAX)
-    }
-
-    /// The same for a version that is there already: those before it.
-    pub fn history_before(&self, subject: &str, version: i32) -> Vec<Released> {
-        let Ok(at) = self.find(subject) else { return Vec::new() };
-        let mut resolver = Resolver::new(&self.subjects);
-        let mut history = Vec::new();
-        for (number, known) in self.subjects[at].versions.iter().enumerate().rev() {
-            if known.version >= version {
-                continue;
-            }
-            // That every version has a schema was seen when the lock was read.
-            let Ok(schema) = resolver.schema((at, number)) else { continue };
-            let schema = ParsedSchema::Avro((*schema).clone());
-            history.push(Released { label: known.label(), schema });
-            if known.accepted.is_some() {
-                break;
-            }
-        }
-        history
-    }
-
-    /// The schema of a version, with all that it refers to. None if there is no such version, or something that it refers to is
-    /// not there.
-    pub fn schema(&self, subject: &str, version: i32) -> Option<Schema> {
-        let place = resolve::find(&self.subjects, subject, version)?;
-        Resolver::new(&self.subjects).schema(place).ok().map(|schema| (*schema).clone())
     }
 
     /// Adds a subject, in the place of one of that name.

@@ -1,14 +1,12 @@
 //! From a text to entries.
 
-use std::fs;
-use std::io;
-use std::path::{Component, Path};
+use std::path::Path;
 
-use ottla_formats::avro::parse::MAX_TEXT;
 use ottla_formats::compatibility::Level;
-use ottla_formats::json::{self, Number, Step, Value};
+use ottla_formats::json::{Number, Step, Value};
 
 use super::entry::{Entry, Fault, entry};
+use super::file::{Texts, compact, text_of};
 use super::walk::{Piece, Result, Walker};
 use super::{Lock, MAX_LOCK, Subject, content_hash, verify};
 use crate::error::{Error, Errors};
@@ -39,38 +37,16 @@ pub(super) fn read(path: &Path, shown: &str) -> std::result::Result<Lock, Errors
     Err(Errors::of(errors.into_iter().map(|e| e.in_file(shown)).collect()))
 }
 
-fn text_of(path: &Path, most: usize) -> Result<String> {
-    let unreadable = |e: io::Error| match e.kind() {
-        io::ErrorKind::NotFound => {
-            Error::new("there is no such file").help("run `ottla lock`, or correct the path")
-        }
-        _ => Error::new(format!("cannot be read: {e}")),
-    };
-    let length = fs::metadata(path).map_err(unreadable)?.len();
-    if usize::try_from(length).map_or(true, |length| length > most) {
-        return Err(Error::new(format!("the file is longer than {most} bytes")));
-    }
-    let bytes = fs::read(path).map_err(unreadable)?;
-    String::from_utf8(bytes).map_err(|e| {
-        let valid = e.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(&e.as_bytes()[..valid]);
-        let message = format!("byte 0x{:02x} is no UTF-8", e.as_bytes()[valid]);
-        Error::new(message).at(json::Position::of(&before, valid), "")
-    })
-}
-
 struct Reader<'a> {
-    lock: &'a Lock,
     text: &'a str,
     subjects: Vec<Subject>,
     errors: Vec<Error>,
-    /// How long the texts of files are that were read so far.
-    bytes: usize,
+    texts: Texts<'a>,
 }
 
 impl<'a> Reader<'a> {
     fn new(lock: &'a Lock, text: &'a str) -> Self {
-        Self { lock, text, subjects: Vec::new(), errors: Vec::new(), bytes: 0 }
+        Self { text, subjects: Vec::new(), errors: Vec::new(), texts: Texts::new(lock.folder()) }
     }
 
     fn document(&mut self) -> Result<()> {
@@ -86,11 +62,8 @@ impl<'a> Reader<'a> {
                     walker.list(&path, |walker, at| self.subject(walker, at))?;
                 }
                 _ => {
-                    return Err(walker.error_at(
-                        walker.at,
-                        &path,
-                        unknown("a lock", key, "ottlaLock, subjects"),
-                    ));
+                    let message = unknown("a lock", key, "ottlaLock, subjects");
+                    return Err(walker.error_at(walker.at, &path, message));
                 }
             }
             Ok(())
@@ -105,42 +78,51 @@ impl<'a> Reader<'a> {
 
     fn subject(&mut self, walker: &mut Walker<'a>, at: usize) -> Result<()> {
         let path = [Step::from("subjects"), Step::from(at)];
+        if self.errors.len() >= MAX_ERRORS {
+            return Err(walker.error_at(walker.at, &path, "there is more wrong than is told"));
+        }
         let (from, mut subject) = (walker.at, Subject::new("", Level::default()));
         subject.position = Some(walker.position());
-        let (mut has_level, mut has_versions) = (false, false);
+        let mut missing = vec!["subject", "level", "versions"];
         walker.object(&path, |walker, key| {
+            missing.retain(|other| *other != key);
             let path = [&path[..], &[Step::Key(key.to_owned().into())]].concat();
-            match key {
-                "subject" => subject.name = line(walker, &path)?,
-                "file" => subject.file = Some(line(walker, &path)?),
-                "level" => {
-                    let from = walker.at;
-                    let known = line(walker, &path)?.parse();
-                    subject.level = known.map_err(|e| walker.error_at(from, &path, format!("{e}")))?;
-                    has_level = true;
-                }
-                "versions" => {
-                    has_versions = true;
-                    walker.list(&path, |walker, number| {
-                        let path = [&path[..], &[Step::from(number)]].concat();
-                        self.version(walker, &path, &mut subject)
-                    })?;
-                }
-                _ => {
-                    let message = unknown("a subject", key, "subject, file, level, versions");
-                    return Err(walker.error_at(walker.at, &path, message));
-                }
-            }
-            Ok(())
+            self.member(walker, key, &path, &mut subject)
         })?;
-        let missing =
-            [("subject", !subject.name.is_empty()), ("level", has_level), ("versions", has_versions)];
-        if let Some((key, _)) = missing.iter().find(|(_, is_there)| !is_there) {
+        if let Some(key) = missing.first() {
             self.errors.push(walker.error_at(from, &path, format!("a subject without {key:?}")));
-        } else if has_versions && subject.versions.is_empty() && self.errors.is_empty() {
+        } else if subject.versions.is_empty() && self.errors.is_empty() {
             self.errors.push(walker.error_at(from, &path, "a subject without versions"));
         }
         self.subjects.push(subject);
+        Ok(())
+    }
+
+    /// A member of a subject.
+    fn member(
+        &mut self,
+        walker: &mut Walker<'a>,
+        key: &str,
+        path: &[Step],
+        subject: &mut Subject,
+    ) -> Result<()> {
+        match key {
+            "subject" => subject.name = line(walker, path)?,
+            "file" => subject.file = Some(line(walker, path)?),
+            "level" => {
+                let from = walker.at;
+                let known = line(walker, path)?.parse();
+                subject.level = known.map_err(|e| walker.error_at(from, path, format!("{e}")))?;
+            }
+            "versions" => walker.list(path, |walker, number| {
+                let path = [path, &[Step::from(number)]].concat();
+                self.version(walker, &path, subject)
+            })?,
+            _ => {
+                let message = unknown("a subject", key, "subject, file, level, versions");
+                return Err(walker.error_at(walker.at, path, message));
+            }
+        }
         Ok(())
     }
 
@@ -166,7 +148,7 @@ impl<'a> Reader<'a> {
         }
         let expected = version.text_guid.unwrap_or(version.guid);
         if let (false, Some(path)) = (read.has_text, &version.path) {
-            let text = self.file(path).map_err(|message| fault("path", message))?;
+            let text = self.texts.read(path).map_err(|message| fault("path", message))?;
             // Blanks of the file do not count, if they are not those of the text.
             let compact = compact(&text).filter(|text| content_hash(text, &version.references) == expected);
             version.text = compact.unwrap_or(text);
@@ -181,32 +163,6 @@ impl<'a> Reader<'a> {
         }
         Ok(read)
     }
-
-    /// A text in a file below the lock's folder.
-    fn file(&mut self, name: &str) -> std::result::Result<String, String> {
-        let stays = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
-        if !stays || name.contains('\\') {
-            return Err(format!("{name} does not stay in the folder of the lock"));
-        }
-        let path = self.lock.folder().join(name);
-        // What is there may be a link to somewhere else.
-        let real = |path: &Path| fs::canonicalize(path).map_err(|e| format!("{name} cannot be read: {e}"));
-        if !real(&path)?.starts_with(real(self.lock.folder())?) {
-            return Err(format!("{name} does not stay in the folder of the lock"));
-        }
-        let text = text_of(&path, MAX_TEXT).map_err(|e| format!("{name}: {e}"))?;
-        self.bytes += text.len();
-        if self.bytes > MAX_LOCK {
-            return Err(format!("the texts of all files are longer than {MAX_LOCK} bytes"));
-        }
-        Ok(text)
-    }
-}
-
-/// A text without blanks between its values.
-fn compact(text: &str) -> Option<String> {
-    let (value, end) = json::parse(text).ok()?;
-    text[end..].trim().is_empty().then(|| value.to_text())
 }
 
 fn format_of(walker: &mut Walker<'_>, path: &[Step]) -> Result<()> {

@@ -18,14 +18,22 @@ pub(super) enum Problem {
     Missing(Place, usize),
     /// A reference, by its index, leads back.
     Cycle(Place, usize),
+    /// What it refers to refers to others, and so on, too often.
+    TooDeep(Place),
     /// The text is no schema, and why.
     NoSchema(Place, String),
 }
 
+/// How deep references may be nested: as deep as registries take them.
+const MAX_DEPTH: usize = 100;
+
+/// A schema, and how deep its references are nested.
+type Known = (Rc<Schema>, usize);
+
 /// Parses versions, each after those that it refers to.
 pub(super) struct Resolver<'l> {
     subjects: &'l [Subject],
-    known: HashMap<Place, Rc<Schema>>,
+    known: HashMap<Place, Known>,
 }
 
 impl<'l> Resolver<'l> {
@@ -36,7 +44,7 @@ impl<'l> Resolver<'l> {
 
     /// The schema of a version.
     pub(super) fn schema(&mut self, place: Place) -> Result<Rc<Schema>, Problem> {
-        if let Some(known) = self.known.get(&place) {
+        if let Some((known, _)) = self.known.get(&place) {
             return Ok(known.clone());
         }
         // The way from the version on: each with the number of the next reference, and all that is on the way.
@@ -45,11 +53,11 @@ impl<'l> Resolver<'l> {
         while let Some((at, next)) = open.last_mut() {
             let Some(reference) = self.version(*at).references.get(*next) else {
                 let at = *at;
-                let schema = Rc::new(self.parse(at)?);
+                let parsed = self.parse(at)?;
                 if open.len() == 1 {
-                    return Ok(schema);
+                    return Ok(parsed.0);
                 }
-                self.known.insert(at, schema);
+                self.known.insert(at, parsed);
                 on_the_way.remove(&at);
                 open.pop();
                 continue;
@@ -77,12 +85,18 @@ impl<'l> Resolver<'l> {
     }
 
     /// Parses a version; what it refers to is known.
-    fn parse(&self, at: Place) -> Result<Schema, Problem> {
+    fn parse(&self, at: Place) -> Result<Known, Problem> {
         let version = self.version(at);
         let to = version.references.iter().filter_map(|reference| self.to(at.0, reference));
-        let referenced: Vec<&Schema> = to.filter_map(|to| self.known.get(&to).map(Rc::as_ref)).collect();
+        let referenced: Vec<&Known> = to.filter_map(|to| self.known.get(&to)).collect();
+        let depth = referenced.iter().map(|(_, depth)| depth + 1).max().unwrap_or_default();
+        if depth > MAX_DEPTH {
+            return Err(Problem::TooDeep(at));
+        }
+        let referenced: Vec<&Schema> = referenced.into_iter().map(|(schema, _)| schema.as_ref()).collect();
         let parsed = parse_with(&version.text, Mode::Lookup, &referenced);
-        parsed.map_err(|error| Problem::NoSchema(at, error.to_string()))
+        let schema = parsed.map_err(|error| Problem::NoSchema(at, error.to_string()))?;
+        Ok((Rc::new(schema), depth))
     }
 }
 

@@ -81,7 +81,10 @@ fn other_fingerprint(subjects: &[Subject], looked: &Looked) -> Option<Error> {
 
 impl Problem {
     fn place(&self) -> Place {
-        let (Self::Missing(place, _) | Self::Cycle(place, _) | Self::NoSchema(place, _)) = self;
+        let (Self::Missing(place, _)
+        | Self::Cycle(place, _)
+        | Self::TooDeep(place)
+        | Self::NoSchema(place, _)) = self;
         *place
     }
 
@@ -95,6 +98,7 @@ impl Problem {
                 format!("it refers to {}, which is not in the lock", reference(*place, *at))
             }
             Self::Cycle(place, at) => format!("it refers to {}, which refers to it", reference(*place, *at)),
+            Self::TooDeep(_) => "its references are nested too deep".to_owned(),
             Self::NoSchema(_, why) => format!("the text is no schema: {why}"),
         };
         error(subjects, self.place(), message)

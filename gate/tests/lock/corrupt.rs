@@ -288,6 +288,33 @@ fn references_lead_somewhere() {
     assert_eq!(orders.references.len(), 1);
 }
 
+/// As deep as registries take them.
+#[test]
+fn references_are_nested_with_a_bound() {
+    let (folder, _) = two();
+    let mut lock = Lock::new(folder.path().join("chain.lock"));
+    let mut before: Vec<Schema> = vec![record("R000", &["x"])];
+    lock.put(subject("s000", &before));
+    for at in 1..=101 {
+        let text = format!(
+            r#"{{"type":"record","name":"R{at:03}","fields":[{{"name":"r","type":"R{:03}"}}]}}"#,
+            at - 1
+        );
+        let next = schema(&text, &[&before[0]]);
+        let reference =
+            Reference { name: format!("R{:03}", at - 1), subject: format!("s{:03}", at - 1), version: 1 };
+        let mut subject = Subject::new(format!("s{at:03}"), Level::Backward);
+        subject.versions.push(Version::of(1, &next, vec![reference]));
+        lock.put(subject);
+        before = vec![next];
+        if at == 100 {
+            lock.write().expect("a chain of 100");
+        }
+    }
+    let error = lock.write().expect_err("a chain of 101").to_string();
+    assert!(error.ends_with("s101 version 1: its references are nested too deep"), "{error}");
+}
+
 #[test]
 fn texts_stay_in_the_folder_of_the_lock() {
     let (folder, mut lock) = two();

@@ -7,6 +7,7 @@
 //! lock/options.rs   flags
 //! lock/update.rs    from the schema files
 //! lock/candidate.rs a schema file, as a version of its subject
+//! lock/outcome.rs   what became of a file, and who answers for what it breaks
 //! lock/fetch.rs     from a registry
 //! lock/gone.rs      subjects whose files are not there any more
 //! lock/texts.rs     the files of texts
@@ -18,6 +19,7 @@ mod changes;
 mod fetch;
 mod gone;
 mod options;
+mod outcome;
 mod texts;
 mod update;
 

@@ -3,36 +3,33 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use ottla_formats::compatibility::Level;
 use ottla_gate::compare::{Compared, Question, compare};
-use ottla_gate::finding::Waived;
 use ottla_gate::lock::{Lock, Subject};
-use ottla_gate::verdict::{Check, Outcome, Verdict};
+use ottla_gate::verdict::Verdict;
 
 use super::Stop;
 use super::candidate::candidate;
 use super::fetch::Fetched;
 use super::options::Choices;
-use crate::cli::Usage;
 use crate::cli::project::{Member, Project};
 
 /// A lock that is brought up to date.
 pub(super) struct Update<'a> {
-    project: &'a Project,
-    choices: &'a Choices,
+    pub(super) project: &'a Project,
+    pub(super) choices: &'a Choices,
     pub(super) lock: Lock,
     /// What became of each file.
     pub(super) verdict: Verdict,
     /// Subjects that break, as was accepted before: those reasons stay.
-    known_reasons: Vec<(String, String)>,
+    pub(super) known_reasons: Vec<(String, String)>,
     /// The subjects that a break was accepted for, and has been found.
-    accepted: BTreeSet<String>,
+    pub(super) accepted: BTreeSet<String>,
     /// The subjects whose newest version has another one in its place.
     amended: BTreeSet<String>,
 }
 
 /// The version that a file is: one more, one in the place of the newest, or the newest itself.
-enum Place {
+pub(super) enum Place {
     New(i32),
     Amended(i32),
     Same(i32),
@@ -155,64 +152,6 @@ impl<'a> Update<'a> {
         let baseline = self.baseline();
         let question = Question { subject: &subject.name, baseline: &baseline, level: subject.level };
         compare(&self.project.loaded.sources, at, &history, question)
-    }
-
-    /// Why a break is wanted, if somebody says so, or has said so of the same text.
-    fn reason(&self, name: &str, place: &Place, subject: &Subject) -> Option<String> {
-        let said = self.choices.accept.get(name);
-        let known = || self.known_reasons.iter().find(|(known, _)| known == name).map(|(_, reason)| reason);
-        let before = || subject.newest().and_then(|newest| newest.accepted.as_ref());
-        match place {
-            Place::Same(_) => said.or_else(before).cloned(),
-            Place::New(_) | Place::Amended(_) => said.or_else(known).cloned(),
-        }
-    }
-
-    fn tell(
-        &mut self,
-        member: &Member,
-        subject: &Subject,
-        compared: Compared,
-        reason: Option<&str>,
-        (is_new, place): (bool, &Place),
-    ) {
-        let outcome = match (compared.findings.is_empty(), reason) {
-            (false, None) => Outcome::Incompatible,
-            (false, Some(_)) => Outcome::Waived,
-            (true, _) if is_new => Outcome::New,
-            (true, _) if matches!(place, Place::Same(_)) => Outcome::Unchanged,
-            (true, _) if subject.level == Level::None => Outcome::Unchecked,
-            (true, _) => Outcome::Compatible,
-        };
-        self.verdict.checks.push(Check {
-            file: Some(member.file.clone()),
-            subject: Some(subject.name.clone()),
-            baseline: self.baseline(),
-            level: Some(subject.level),
-            outcome,
-            compared: compared.versions,
-            reason: None,
-            rollout: compared.rollout,
-        });
-        self.verdict.findings.extend(compared.findings.into_iter().map(|mut finding| {
-            let waived = |reason: &str| Waived {
-                owner: "the lock".to_owned(),
-                reason: reason.to_owned(),
-                expires: None,
-            };
-            finding.waived = reason.map(waived);
-            finding
-        }));
-    }
-
-    /// Who accepts a break that is none has mistaken something.
-    fn all_accepted_break(&self) -> Result<(), Stop> {
-        let missed: Vec<&String> =
-            self.choices.accept.keys().filter(|name| !self.accepted.contains(*name)).collect();
-        let Some(name) = missed.first() else { return Ok(()) };
-        let known = self.project.selected().any(|member| member.subject.as_deref() == Some(name));
-        let why = if known { "it breaks nothing that is locked" } else { "no schema file has that subject" };
-        Err(Usage(format!("--accept-breaking {name}: {why}")).into())
     }
 
     pub(super) fn baseline(&self) -> String {
