@@ -112,7 +112,9 @@ impl Reader<'_> {
     /// Where the text has been read to.
     fn position(&mut self) -> Position {
         let Known { at, position } = &mut self.known;
-        for byte in &self.text.as_bytes()[*at..self.at.min(self.text.len())] {
+        // A text that is cut off may end within an escape.
+        let to = self.at.min(self.text.len());
+        for byte in &self.text.as_bytes()[*at..to] {
             match byte {
                 b'\n' => *position = Position { line: position.line + 1, column: 1 },
                 // What follows the first byte of a character is no character of its own.
@@ -120,7 +122,7 @@ impl Reader<'_> {
                 _ => position.column += 1,
             }
         }
-        *at = self.at;
+        *at = to;
         *position
     }
 
