@@ -51,8 +51,8 @@ pub struct Options {
     /// commit of that history itself it is the tag or commit. git alone takes for REF the branch that the change goes to
     /// (GITHUB_BASE_REF, CI_MERGE_REQUEST_DIFF_BASE_SHA, CI_MERGE_REQUEST_TARGET_BRANCH_NAME), else the default branch:
     /// origin/HEAD, origin/main, origin/master, main or master. On the default branch itself what is not committed is compared
-    /// with HEAD, and if there is no such thing, HEAD with the commit before, HEAD~1. Pushes of several commits at once are
-    /// compared as a whole with git:REF of the commit before the push.
+    /// with HEAD, and if there is no such thing, HEAD with the commit before the push (GITHUB_EVENT_PATH,
+    /// CI_COMMIT_BEFORE_SHA), else with the commit before, HEAD~1.
     ///
     /// Levels that ask for all versions are compared with every state of a subject along the first parents of the commit.
     ///

@@ -55,8 +55,8 @@ pub fn of_reference(git: &Git, reference: &str) -> Result<Base, String> {
 }
 
 /// The commit where the history parted from the branch that it will be merged into. `has_changes`: does the work tree have
-/// other schema files than that commit? If not, on the default branch itself, the commit before is taken: whoever pushes to
-/// it wants to know about what was pushed.
+/// other schema files than that commit? If not, on the default branch itself, the commit before the push is taken, or the one
+/// before HEAD where no service for builds says what was pushed: whoever pushes wants to know about that.
 pub fn of_default(
     git: &Git,
     environment: &dyn Environment,
@@ -67,6 +67,13 @@ pub fn of_default(
     let id = parting(git, &head, &other, &name)?;
     if id != head || has_changes(&head)? {
         return Ok(Base::Commit(Commit { id, label: format!("git:{name}") }));
+    }
+    if let Some(before) = before_push(environment) {
+        let other = commit(git, &before)?.ok_or_else(|| missing(git, &before))?;
+        return Ok(Base::Commit(Commit {
+            id: parting(git, &head, &other, &before)?,
+            label: format!("git:{before}"),
+        }));
     }
     if let Some(id) = commit(git, "HEAD~1")? {
         return Ok(Base::Commit(Commit { id, label: "git:HEAD~1".to_owned() }));
@@ -85,6 +92,18 @@ pub fn is_shallow(git: &Git) -> Result<bool, String> {
 /// What a clone that lacks a part of the history cannot answer, and what to do.
 pub fn shallow(what: &str) -> String {
     format!("{what} is not in this shallow clone: {WHOLE_CLONE}")
+}
+
+/// The commit that a branch was before a push, if this is a build of a push. A new branch was none, which is all zeros.
+fn before_push(environment: &dyn Environment) -> Option<String> {
+    let of_github = || {
+        environment.get("GITHUB_EVENT_NAME").filter(|event| event == "push")?;
+        let event = std::fs::read(environment.get("GITHUB_EVENT_PATH")?).ok()?;
+        let event: serde_json::Value = serde_json::from_slice(&event).ok()?;
+        Some(event.get("before")?.as_str()?.to_owned())
+    };
+    let before = environment.get("CI_COMMIT_BEFORE_SHA").or_else(of_github)?;
+    Some(before).filter(|id| id.bytes().any(|b| b != b'0'))
 }
 
 /// What the change will be merged into: its name and commit.
