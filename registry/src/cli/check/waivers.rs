@@ -68,10 +68,17 @@ impl<'p> Waivers<'p> {
                     format!("this waiver expired on {}: {}", waiver.expires, waiver.reason.get_ref());
                 let fix =
                     format!("mend what it was for, or agree on a later day with {}", waiver.owner.get_ref());
-                wrong.push(finding(project, spanned, &rule::WAIVER_EXPIRED, message, &fix));
+                wrong.push(Finding {
+                    fix: Some(fix),
+                    ..finding(project, spanned, &rule::WAIVER_EXPIRED, Severity::Error, message)
+                });
             } else if !is_used && is_certain {
                 let message = format!("nothing is found that this waiver is for: {}", waiver.rule.get_ref());
-                wrong.push(finding(project, spanned, &rule::WAIVER_UNUSED, message, "take it out"));
+                // It is so right after what it was for has been released, and must not hold up what comes next.
+                wrong.push(Finding {
+                    fix: Some("take it out".to_owned()),
+                    ..finding(project, spanned, &rule::WAIVER_UNUSED, Severity::Warning, message)
+                });
             }
         }
         verdict.findings.extend(wrong);
@@ -104,8 +111,8 @@ fn finding(
     project: &Project,
     waiver: &Spanned<Waiver>,
     rule: &'static Rule,
+    severity: Severity,
     message: String,
-    fix: &str,
 ) -> Finding {
     let position: Position = project.read.position(waiver.span().start);
     let end = Position { line: position.line, column: position.column + "[[waivers]]".len() };
@@ -113,7 +120,6 @@ fn finding(
     Finding {
         place: Some(Place { file, position, end, pointer: String::new() }),
         subject: waiver.get_ref().subject.clone(),
-        fix: Some(fix.to_owned()),
-        ..Finding::new(rule, Severity::Error, message)
+        ..Finding::new(rule, severity, message)
     }
 }
