@@ -206,9 +206,9 @@ impl Reader<'_> {
             match (bytes[self.at], bytes.get(self.at + 1)) {
                 (b' ' | b'\t' | b'\n' | b'\r' | b',' | b':', _) => self.at += 1,
                 (b'/', Some(b'/')) => {
-                    while !matches!(self.peek(), b'\n' | b'\r' | 0) {
-                        self.at += 1;
-                    }
+                    // It may hold anything, also the character that `peek` sees behind the text.
+                    let rest = &bytes[self.at..];
+                    self.at += rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
                 }
                 (b'/', Some(b'*')) => {
                     let rest = &bytes[self.at + 2..];

@@ -6,3 +6,4 @@ mod mutations;
 mod places;
 mod sources;
 mod speed;
+mod texts;
