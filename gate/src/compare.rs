@@ -36,8 +36,12 @@ use crate::rule;
 use crate::source::Source;
 use case::Case;
 
-/// So many findings are told at most; a last one says that there are more.
+/// So many findings are told at most, not counting those that are others of other versions only; a last one says that there
+/// are more.
 pub const MAX_FINDINGS: usize = 1_000;
+
+/// The same, each version counted.
+const MAX_TOLD: usize = 20 * MAX_FINDINGS;
 
 /// A version that was released.
 #[derive(Debug, Clone)]
@@ -128,7 +132,8 @@ fn findings(
         return Vec::new();
     }
     let located = Located::new(sources, at);
-    let mut told = Told { question, met: HashSet::new(), findings: Vec::new(), is_cut: false };
+    let mut told =
+        Told { question, met: HashSet::new(), kinds: HashSet::new(), findings: Vec::new(), is_cut: false };
     for breach in breaches {
         let known = |direction| question.level.directions().contains(&direction);
         let rollout = rollout(located.schema().into(), breach.version, known, Some(breach));
@@ -138,17 +143,24 @@ fn findings(
         let message = format!("there are more than {MAX_FINDINGS} findings: the others are not shown");
         let mut finding = Finding::new(&rule::LIMIT, Severity::Error, message);
         finding.place = Some(located.place(located.root()));
-        told.add(finding);
+        finding.subject = Some(question.subject.to_owned());
+        finding.baseline = Some(question.baseline.to_owned());
+        finding.level = Some(question.level);
+        told.findings.push(finding);
     }
     told.findings.sort_by(|a, b| a.order().cmp(&b.order()));
     told.findings
 }
 
+/// The rule, the place, the message without the version, and whether the schema of the file reads.
+type Kind = (&'static str, String, String, bool);
+
 /// What has been told.
 struct Told<'q> {
     question: Question<'q>,
     /// Rules, places and messages: what is reached in several ways is told once.
-    met: HashSet<(&'static str, String, String, Option<String>, bool)>,
+    met: HashSet<(Kind, Option<String>)>,
+    kinds: HashSet<Kind>,
     findings: Vec<Finding>,
     is_cut: bool,
 }
@@ -164,27 +176,40 @@ impl Told<'_> {
             let (found, are_all) = unfold::unfold(&case, found);
             self.is_cut |= !are_all;
             for incompatibility in found {
-                if self.findings.len() >= MAX_FINDINGS {
+                let mut finding = tell::tell(&case, &incompatibility);
+                finding.rollout = Some(rollout);
+                if !self.add(finding) {
                     self.is_cut = true;
                     return;
                 }
-                let mut finding = tell::tell(&case, &incompatibility);
-                finding.rollout = Some(rollout);
-                self.add(finding);
             }
         }
     }
 
-    fn add(&mut self, mut finding: Finding) {
+    /// Adds what was not told yet. The answer says whether there was room for it.
+    fn add(&mut self, mut finding: Finding) -> bool {
         finding.subject = Some(self.question.subject.to_owned());
         finding.baseline = Some(self.question.baseline.to_owned());
         finding.level = Some(self.question.level);
         let place = finding.place.as_ref();
         let pointer = place.map(|place| format!("{}#{}", place.file, place.pointer)).unwrap_or_default();
         let is_backward = finding.direction == Some(Direction::Backward);
-        let key = (finding.rule.id, pointer, finding.message.clone(), finding.version.clone(), is_backward);
-        if self.met.insert(key) {
-            self.findings.push(finding);
+        let message = match finding.version.as_deref() {
+            Some(label) if !label.is_empty() => finding.message.replace(label, "\0"),
+            _ => finding.message.clone(),
+        };
+        let kind = (finding.rule.id, pointer, message, is_backward);
+        let key = (kind, finding.version.clone());
+        if self.met.contains(&key) {
+            return true;
         }
+        let is_full = self.kinds.len() >= MAX_FINDINGS && !self.kinds.contains(&key.0);
+        if is_full || self.findings.len() >= MAX_TOLD {
+            return false;
+        }
+        self.kinds.insert(key.0.clone());
+        self.met.insert(key);
+        self.findings.push(finding);
+        true
     }
 }

@@ -1,5 +1,12 @@
 //! What is found.
+//!
+//! ```text
+//! finding/merge.rs  one break against many versions is one finding
+//! ```
 
+mod merge;
+
+use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,6 +14,7 @@ use ottla_formats::compatibility::{Direction, Level};
 use ottla_formats::json::Position;
 
 use crate::rule::Rule;
+pub use merge::merge;
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,7 +77,7 @@ pub struct Finding {
     pub subject: Option<String>,
     /// The baseline, if something was compared: `git:origin/main`, `lock:schemas/ottla.lock`, `registry:http://...`.
     pub baseline: Option<String>,
-    /// The version that cannot be followed, as in `version 3` or `1a2b3c4`.
+    /// The version that cannot be followed, as in `version 3` or `1a2b3c4`; of merged findings all, as in `versions 1 to 3`.
     pub version: Option<String>,
     /// The level that was asked for.
     pub level: Option<Level>,
@@ -118,16 +126,24 @@ impl Finding {
         }
     }
 
-    /// By file and place, then by what is said: the order of all reports. What has no place comes last.
+    /// By file and place, then by what is said, of newer versions first: the order of all reports. What has no place comes
+    /// last.
     pub fn order(&self) -> impl Ord + '_ {
         let place = self.place.as_ref();
         (
             place.is_none(),
             place.map(|p| (p.file.as_str(), p.position.line, p.position.column)),
             (self.subject.as_deref(), self.baseline.as_deref(), self.rule.id),
+            Reverse(self.version.as_deref().and_then(version_number)),
             (self.version.as_deref(), self.direction == Some(Direction::Backward), self.message.as_str()),
         )
     }
+}
+
+/// The number at the end of what a version is called: 10 of `version 10`. A commit has none.
+fn version_number(label: &str) -> Option<u64> {
+    let (_, number) = label.rsplit_once(' ')?;
+    number.parse().ok()
 }
 
 impl Severity {
@@ -163,6 +179,15 @@ impl Rollout {
             (true, false) => Self::ConsumersFirst,
             (false, true) => Self::ProducersFirst,
             (false, false) => Self::Never,
+        }
+    }
+
+    /// The order that is safe if both are.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Any, order) | (order, Self::Any) => order,
+            (one, other) if one == other => one,
+            _ => Self::Never,
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use ottla_formats::avro::Mode;
 use ottla_formats::compatibility::Level;
 use ottla_gate::compare::{MAX_FINDINGS, Released};
+use ottla_gate::verdict::Verdict;
 
 use crate::sources::{compared, released, sources};
 
@@ -48,6 +49,27 @@ fn no_more_is_told_than_can_be_read() {
     assert_eq!(found.len(), MAX_FINDINGS + 1);
     let last = found.iter().find(|finding| finding.rule.id == "AVRO-LIMIT").expect("that there is more");
     assert_eq!(last.message, "there are more than 1000 findings: the others are not shown");
+}
+
+/// What breaks with every version of a long history is all told, and to people once.
+#[test]
+fn a_thousand_versions() {
+    let (old, new) = (record("R", 3, "int"), record("R", 3, "string"));
+    let version = released("version 1", &[("r.avsc", &old)], "r.avsc");
+    let label = |number: usize| Released { label: format!("version {number}"), ..version.clone() };
+    let history: Vec<Released> = (1..=1_000).rev().map(label).collect();
+    let (now, at) = sources(&[("r.avsc", &new)], "r.avsc", Mode::Register);
+    let begin = Instant::now();
+    let findings = compared(&now, at, &history, Level::BackwardTransitive).findings;
+    assert_eq!(findings.len(), 3_000);
+    let mut verdict = Verdict { checks: Vec::new(), findings };
+    verdict.sort();
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    let told: Vec<_> = verdict.findings.iter().map(|f| (f.version.as_deref(), f.message.as_str())).collect();
+    let message = |at: usize| format!("type of field \"field_{at}\" is string, version 1000 wrote int");
+    let expected: Vec<_> = (0..3).map(message).collect();
+    let versions = Some("versions 1 to 1000");
+    assert_eq!(told, expected.iter().map(|message| (versions, message.as_str())).collect::<Vec<_>>());
 }
 
 /// Many fields that are gone, and as many new ones: no comparison of each with each.
