@@ -8,9 +8,11 @@
 //! source/scan.rs     the names of a text
 //! source/link.rs     who defines what, which file needs which, and which order that gives
 //! source/nearest.rs  the name that was perhaps meant
+//! source/conflict.rs one name, two types
 //! source/parse.rs    texts -> schemas, each with those that it refers to
 //! ```
 
+mod conflict;
 mod find;
 mod link;
 mod nearest;
@@ -20,6 +22,7 @@ mod read;
 mod scan;
 mod texts;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use ottla_formats::avro::{Mode, Schema};
@@ -67,6 +70,17 @@ pub struct Source {
     pub references: Vec<(String, usize)>,
 }
 
+/// A file with nothing wrong in it that waits for others. Each file is a source, waits, or has an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// What it is called.
+    pub file: String,
+    /// The full names that it uses of files with something wrong in them, and those files.
+    pub broken: Vec<(String, String)>,
+    /// The names that it uses, as they are written, and that stand in no file that could be read.
+    pub missing: Vec<String>,
+}
+
 /// What the paths led to.
 #[derive(Debug, Default)]
 pub struct Loaded {
@@ -74,6 +88,8 @@ pub struct Loaded {
     pub sources: Vec<Source>,
     /// What is wrong with the others.
     pub errors: Vec<Error>,
+    /// The others that nothing is said of among the errors: by themselves they are schemas, for all that is known.
+    pub waiting: Vec<Waiting>,
     /// Every file that was found.
     pub files: Vec<PathBuf>,
     /// Every folder that was looked into.
@@ -88,6 +104,24 @@ pub fn load(paths: &[PathBuf], base: Option<&Path>) -> Loaded {
     let links = link::link(&files, all_read, &mut loaded.errors);
     parse::parse(files, links, Mode::Strict, &mut loaded);
     loaded
+}
+
+/// Why it is no source.
+impl fmt::Display for Waiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let and = |count: usize| if count > 1 { format!(" (and {} more)", count - 1) } else { String::new() };
+        match (self.broken.first(), self.missing.first()) {
+            (Some((name, file)), _) => {
+                let more = and(self.broken.len() + self.missing.len());
+                write!(f, "it uses {name}{more}, and {file} could not be read as a schema")
+            }
+            (None, Some(name)) => {
+                let more = and(self.missing.len());
+                write!(f, "it uses {name}{more}, which no file defines that could be read")
+            }
+            (None, None) => f.write_str("it refers to files with something wrong in them"),
+        }
+    }
 }
 
 impl File {

@@ -3,13 +3,14 @@
 //! A file that refers to one with something wrong is read as well, for what is wrong in itself: records without fields
 //! stand for what it does not get, and its defaults are not looked at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use ottla_formats::avro::{Mode, ParseError, Schema, parse_with};
 use ottla_formats::json::{Position, write_string};
 
+use super::conflict::Conflicts;
 use super::link::Links;
-use super::{File, Loaded, Source};
+use super::{File, Loaded, Source, Waiting};
 use crate::error::Error;
 
 /// How much of a text is shown in an error.
@@ -18,6 +19,9 @@ const SHOWN: usize = 160;
 /// Parses files in their order. Those with nothing wrong become sources.
 pub(super) fn parse(files: Vec<File>, links: Links, mode: Mode, loaded: &mut Loaded) {
     let Links { references, missing, order } = links;
+    // What was released is as it is, and for generated code two definitions are told of even if nobody uses both.
+    let mut conflicts = if mode == Mode::Register { Conflicts::of(&files) } else { Conflicts::default() };
+    let names: Vec<String> = files.iter().map(|file| file.found.shown.clone()).collect();
     let mut files: Vec<Option<File>> = files.into_iter().map(Some).collect();
     // For each file its index among the sources, if it has become one.
     let mut places: Vec<Option<usize>> = vec![None; files.len()];
@@ -35,14 +39,33 @@ pub(super) fn parse(files: Vec<File>, links: Links, mode: Mode, loaded: &mut Loa
         }
         let whole = stand_ins.is_empty();
         match read(&file, mode, &sound, &stand_ins, &loaded.sources) {
-            Ok(schema) if whole => {
-                places[at] = Some(loaded.sources.len());
-                loaded.sources.push(Source { file, schema, references: sound });
-            }
-            Ok(_) => {}
+            Ok(schema) if whole => match conflicts.error(&file, &sound, &loaded.sources) {
+                Some(error) => loaded.errors.push(error),
+                None => {
+                    places[at] = Some(loaded.sources.len());
+                    loaded.sources.push(Source { file, schema, references: sound });
+                }
+            },
+            Ok(_) => loaded.waiting.push(Waiting {
+                file: file.found.shown,
+                broken: of_broken(&references[at], &places, &names),
+                missing: missing[at].clone(),
+            }),
             Err(error) => loaded.errors.push(parse_error(&error).in_file(&file.found.shown)),
         }
     }
+    let wrong: HashSet<&str> = loaded.errors.iter().filter_map(Error::file).collect();
+    loaded.waiting.retain(|waiting| !wrong.contains(waiting.file.as_str()));
+}
+
+/// The names that a file uses of files with something wrong in them, and those files.
+fn of_broken(
+    references: &[(String, usize)],
+    places: &[Option<usize>],
+    names: &[String],
+) -> Vec<(String, String)> {
+    let broken = references.iter().filter(|(_, to)| places[*to].is_none());
+    broken.map(|(name, to)| (name.clone(), names[*to].clone())).collect()
 }
 
 fn read(
