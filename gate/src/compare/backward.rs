@@ -6,7 +6,7 @@ use super::case::{Case, field};
 use super::renamed::renamed;
 use super::snippet::{SNIPPET, list_json, type_json};
 use super::suggest::{
-    any_of, default_of, enum_default, readers_of, type_to_keep, union_of_both, with_branch,
+    any_of, default_of, enum_default, is_logical, readers_of, type_to_keep, union_of_both, with_branch,
 };
 use super::tell::{New, Told, enumeration, full_name, lacking, other, size};
 use super::unfold::written;
@@ -41,6 +41,8 @@ fn name(case: &Case<'_>, found: &Incompatibility) -> Told {
         ),
     };
     let fix = match alias(is, was) {
+        // Those that read with the version do not see the alias, and the level asks for them as well.
+        _ if case.is_full() => format!("keep the name {was}"),
         Some(alias) => format!("if it is the same under a new name, give {is} {alias}; if not, keep {was}"),
         None => {
             format!("keep the name {was}: no alias of a type with a namespace stands for a name without one")
@@ -80,7 +82,9 @@ fn symbols(case: &Case<'_>, found: &Incompatibility) -> Told {
     let message =
         format!("enum {} lacks {lacks}, which {} wrote, and has no default", new.name.simple(), case.label);
     let fix = match enum_default(new) {
-        Some(default) => format!("put {lacks} back, or give the enum a symbol to take instead: {default}"),
+        Some(default) => {
+            format!("put {lacks} back, or say which symbol is read in its place, as in {default}")
+        }
         None => format!("put {lacks} back"),
     };
     let spot = case.located.member(sides.new.ty, "symbols");
@@ -125,6 +129,12 @@ fn default_fix(case: &Case<'_>, record: TypeId, at: u32, written: Option<TypeId>
     let was = old.and_then(|old| renamed((case.candidate(), new, field), (case.old, old)));
     let is_whole = default.starts_with("\"default\"");
     Some(match (was, is_whole) {
+        (Some(was), _) if case.is_full() => {
+            format!(
+                "if it is the field {} under a new name, keep that name; if it is new: {default}",
+                quoted(was)
+            )
+        }
         (Some(was), _) => format!(
             "if it is the field {} under a new name: \"aliases\": [{}]; if it is new: {default}",
             quoted(was),
@@ -139,7 +149,9 @@ fn ty(case: &Case<'_>, found: &Incompatibility) -> Told {
     let sides = case.sides(found);
     // The default of an enum was taken for that of its field, and the enum compared with the record.
     if let (Slot::Field(record, at), Slot::Absent(written)) = (sides.new.slot, sides.old.slot) {
-        return lacks_default(case, (record, at), Some(written));
+        let mut told = lacks_default(case, (record, at), Some(written));
+        told.message.push_str(": the default of an enum is for symbols that it does not know");
+        return told;
     }
     let was = match sides.old.slot {
         Slot::Branch(union, _) => union,
@@ -169,6 +181,8 @@ fn type_fix(case: &Case<'_>, found: &Incompatibility, was: TypeId) -> String {
     }
     let mut ways = vec![match readers_of(kind) {
         [] => keep,
+        // A decimal is more than its bytes, and a date more than its number.
+        _ if is_logical(case.old, was) => keep,
         readers => format!("{keep} (or {}, which can read it)", any_of(readers)),
     }];
     let has_it = |branch: &TypeId| case.old.kind(*branch).word() == is.word();
@@ -213,6 +227,9 @@ fn renamed_branch(case: &Case<'_>, union: TypeId, lacks: TypeId) -> Option<Strin
         (kind.word() == case.old.kind(lacks).word() && case.old.named(name.full()).is_none()).then_some(name)
     });
     let (Some(name), None) = (new.next(), new.next()) else { return None };
+    if case.is_full() {
+        return Some(format!("if {} is it under a new name, keep the name {}", name.full(), was.full()));
+    }
     let alias = alias(name.full(), was.full())?;
     Some(format!("if {} is it under a new name, give it {alias}", name.full()))
 }

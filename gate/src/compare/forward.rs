@@ -8,7 +8,7 @@ use super::backward::{of_another, record_of};
 use super::case::{Case, field};
 use super::renamed::renamed;
 use super::snippet::{SNIPPET, field_json, list_json, type_json};
-use super::suggest::{any_of, default_of, enum_default, read_by, type_to_keep};
+use super::suggest::{any_of, default_of, enum_default, is_logical, read_by, type_to_keep};
 use super::tell::{New, Told, enumeration, full_name, lacking, other, size};
 use super::unfold::written;
 use super::words::{list, names, quoted, type_words};
@@ -156,17 +156,25 @@ fn ty(case: &Case<'_>, found: &Incompatibility) -> Told {
     let keep = match read_by(case.old.kind(sides.old.ty)) {
         _ if is_branch => format!("take the branch {is} out"),
         [] => format!("keep {}", type_to_keep(case.old, sides.old.ty)),
+        // A decimal is more than its bytes, and a date more than its number.
+        _ if is_logical(case.old, sides.old.ty) => {
+            format!("keep {}", type_to_keep(case.old, sides.old.ty))
+        }
         written => format!("keep {was} (or write {}, which it reads as well)", any_of(written)),
     };
-    let fix = format!("{keep}{}", in_another_field(case, sides.new.slot));
+    let fix = format!("{keep}{}", in_another_field(case, sides.new.slot, sides.new.ty));
     let spot = case.located.slot(sides.new.slot);
     let old = Some(type_json(case.old, sides.old.ty, SNIPPET));
     Told { spot, message, old, new: New::Spot, fix }
 }
 
 /// What to do with values that the version does not read.
-fn in_another_field(case: &Case<'_>, slot: Slot) -> &'static str {
-    if case.is_in_field(slot) { "; what is of another type takes another field" } else { "" }
+fn in_another_field(case: &Case<'_>, slot: Slot, ty: TypeId) -> &'static str {
+    match (case.is_in_field(slot), case.candidate().kind(ty)) {
+        (false, _) => "",
+        (true, Kind::Null) => "; what may be missing takes another field",
+        (true, _) => "; what is of another type takes another field",
+    }
 }
 
 fn branch(case: &Case<'_>, found: &Incompatibility) -> Told {
@@ -182,7 +190,7 @@ fn branch(case: &Case<'_>, found: &Incompatibility) -> Told {
         let keep = format!("keep {}", type_to_keep(case.old, sides.old.ty));
         (format!("{} is {words}, {reads}", case.type_of(slot)), keep)
     };
-    let fix = format!("{keep}{}", in_another_field(case, slot));
+    let fix = format!("{keep}{}", in_another_field(case, slot, lacks));
     let old = Some(type_json(case.old, sides.old.ty, SNIPPET));
     Told { spot: case.located.slot(slot), message, old, new: New::Spot, fix }
 }

@@ -1,6 +1,6 @@
 //! JSON that would mend it.
 
-use ottla_formats::avro::{Enum, Kind, Schema, TypeId};
+use ottla_formats::avro::{Enum, Kind, Schema, Slot, TypeId};
 
 use super::case::{Case, Side};
 use super::snippet::{one_line, type_json};
@@ -44,12 +44,27 @@ pub(super) fn enum_default(of: &Enum) -> Option<String> {
     Some(format!("\"default\": {}", quoted(symbol)))
 }
 
-/// A union of what was written and what the file has, as JSON, if that is short and defines nothing anew.
+/// A union of what was written and what the file has, as JSON, if that is short and defines nothing anew. If the field has a
+/// default, the branch that it is of comes first: before Avro 1.12 it could be of no other.
 pub(super) fn union_of_both(case: &Case<'_>, written: TypeId, new: Side) -> Option<String> {
     let was = without_names(case.old, written)?;
     let has = short(case.located.text(case.located.slot(new.slot)))?;
     let branches = was.strip_prefix('[').and_then(|was| was.strip_suffix(']')).unwrap_or(&was);
-    Some(format!("[{branches}, {has}]"))
+    Some(match has_default(case, new.slot) {
+        true => format!("[{has}, {branches}]"),
+        false => format!("[{branches}, {has}]"),
+    })
+}
+
+fn has_default(case: &Case<'_>, slot: Slot) -> bool {
+    let Slot::Field(record, at) = slot else { return false };
+    let Kind::Record(of) = case.candidate().kind(record) else { return false };
+    of.fields.get(at as usize).is_some_and(|field| field.default.is_some())
+}
+
+/// Has a type a meaning beyond that of its bytes?
+pub(super) fn is_logical(schema: &Schema, ty: TypeId) -> bool {
+    schema.ty(ty).attributes.iter().any(|(key, _)| key == "logicalType")
 }
 
 /// The union of the file with one more branch, as JSON, if that is short and defines nothing anew.
@@ -77,6 +92,7 @@ fn without_names(schema: &Schema, ty: TypeId) -> Option<String> {
 /// A type as it should stay: as JSON if that is short, else in words.
 pub(super) fn type_to_keep(schema: &Schema, ty: TypeId) -> String {
     match schema.kind(ty) {
+        _ if is_logical(schema, ty) => short(&type_json(schema, ty, SHORT + 1)),
         Kind::Union(_) | Kind::Array(_) | Kind::Map(_) => short(&type_json(schema, ty, SHORT + 1)),
         _ => None,
     }
