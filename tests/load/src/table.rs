@@ -6,6 +6,7 @@
 mod bench;
 mod compatibility;
 mod figure;
+mod gate;
 mod growth;
 mod reads;
 mod registrations;
@@ -76,6 +77,8 @@ enum Section {
     Versions,
     /// Start, memory, size of the binary
     Size,
+    /// `ottla check` of many schemas
+    Gate,
     /// Slow answers while registrations run
     Tail,
     /// Further cases, for orientation
@@ -91,6 +94,7 @@ impl Section {
             Self::Subjects => growth::subjects(bench),
             Self::Versions => growth::versions(bench),
             Self::Size => size::measured(bench),
+            Self::Gate => gate::measured(bench),
             Self::Tail => tail::compared(bench),
             Self::Others => reads::others(bench),
         }

@@ -32,6 +32,8 @@ pub(super) struct Sizes {
     pub(super) registered: usize,
     /// A very large registry.
     pub(super) large: Population,
+    /// Schema files of the repository that is checked.
+    pub(super) files: usize,
     /// How often a start is measured.
     pub(super) starts: usize,
     /// How long to wait before memory is measured.
@@ -44,6 +46,7 @@ const FULL: Sizes = Sizes {
     deep: Population { subjects: 32, versions: 2000 },
     registered: 20_000,
     large: Population { subjects: 100_000, versions: 10 },
+    files: 1000,
     starts: 5,
     settle: Duration::from_secs(2),
 };
@@ -54,6 +57,7 @@ const SMOKE: Sizes = Sizes {
     deep: Population { subjects: 4, versions: 20 },
     registered: 50,
     large: Population { subjects: 100, versions: 5 },
+    files: 20,
     starts: 1,
     settle: Duration::from_millis(50),
 };
