@@ -25,6 +25,7 @@ mod tell;
 mod unfold;
 mod words;
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use ottla_formats::compatibility::{Breach, Direction, Level, check_borrowed, incompatibilities};
@@ -169,10 +170,11 @@ impl Told<'_> {
     fn breach(&mut self, located: &Located<'_>, breach: &Breach<&Released>, rollout: Rollout) {
         let Released { label, schema } = breach.version;
         let Some(old) = schema.as_avro() else { return };
+        let looks = Cell::new(renamed::LOOKS);
         for (direction, found) in
             [(Direction::Forward, &breach.forward), (Direction::Backward, &breach.backward)]
         {
-            let case = Case { located, old, label, level: self.question.level, direction };
+            let case = Case { located, old, label, level: self.question.level, direction, looks: &looks };
             let (found, are_all) = unfold::unfold(&case, found);
             self.is_cut |= !are_all;
             for incompatibility in found {

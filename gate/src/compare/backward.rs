@@ -126,7 +126,7 @@ fn default_fix(case: &Case<'_>, record: TypeId, at: u32, written: Option<TypeId>
     let json = case.located.text(case.located.slot(Slot::Field(record, at)));
     let default = default_of(case.candidate(), field.ty, json);
     let old = written.and_then(|written| record_of(case.old, written));
-    let was = old.and_then(|old| renamed((case.candidate(), new, field), (case.old, old)));
+    let was = old.and_then(|old| renamed(case, (case.candidate(), new, field), (case.old, old)));
     let is_whole = default.starts_with("\"default\"");
     Some(match (was, is_whole) {
         (Some(was), _) if case.is_full() => {

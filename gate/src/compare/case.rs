@@ -1,5 +1,7 @@
 //! A version and a direction: the two sides of an incompatibility.
 
+use std::cell::Cell;
+
 use ottla_formats::avro::{Incompatibility, Kind, Reader, Schema, Slot, TypeId, Writer};
 use ottla_formats::compatibility::{Direction, Level};
 
@@ -17,6 +19,8 @@ pub(super) struct Case<'a> {
     pub(super) label: &'a str,
     pub(super) level: Level,
     pub(super) direction: Direction,
+    /// How many fields may still be looked at to find out how others are called now.
+    pub(super) looks: &'a Cell<usize>,
 }
 
 /// A type and where it stands.

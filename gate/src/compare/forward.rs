@@ -114,8 +114,10 @@ fn is_gone(case: &Case<'_>, record: TypeId, (old, at): (TypeId, u32)) -> Option<
         )
     };
     let has_alias = |f: &&Field| f.aliases.contains(&gone.name);
-    let fix = match (is.fields.iter().find(has_alias), renamed((case.old, was, gone), (case.candidate(), is)))
-    {
+    let fix = match (
+        is.fields.iter().find(has_alias),
+        renamed(case, (case.old, was, gone), (case.candidate(), is)),
+    ) {
         (Some(_), _) => of_no_use(),
         (None, Some(now)) => {
             format!("if it is {} now, {}; if not, {}", quoted(now), of_no_use(), keep(case, gone))

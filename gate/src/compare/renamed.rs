@@ -4,17 +4,24 @@ use std::collections::HashSet;
 
 use ottla_formats::avro::{Field, Record, Schema};
 
+use super::case::Case;
 use crate::source::nearest;
 
 /// How many fields are looked at: a record that lost more was not renamed.
 const MOST: usize = 64;
 
+/// How many are looked at for a version, all its records together: each field that is missing takes a look at all others.
+pub(super) const LOOKS: usize = 200_000;
+
 /// The name of a field of `others` that may be the same under another name: of the same type, and nobody else's. Of several
 /// the one with the most similar name.
 pub(super) fn renamed<'a>(
+    case: &Case<'_>,
     (schema, record, field): (&Schema, &Record, &Field),
     (other_schema, others): (&Schema, &'a Record),
 ) -> Option<&'a str> {
+    let looks = record.fields.len() + others.fields.len();
+    case.looks.set(case.looks.get().checked_sub(looks)?);
     // A field that either side knows, by a name or an alias, is the same there.
     let known: HashSet<&str> = record.fields.iter().flat_map(all_names).collect();
     let free: Vec<&Field> =

@@ -10,6 +10,9 @@ use crate::finding::{Finding, Severity};
 use crate::located::Spot;
 use crate::rule::{self, Rule};
 
+/// How many characters a message or a fix has at most.
+const LONGEST: usize = 4_000;
+
 /// What is told of an incompatibility.
 pub(super) struct Told {
     /// The value in the files.
@@ -36,7 +39,7 @@ pub(super) fn tell(case: &Case<'_>, found: &Incompatibility) -> Finding {
         Direction::Backward => backward::tell(case, found),
         Direction::Forward => forward::tell(case, found),
     };
-    let mut finding = Finding::new(rule_of(found), Severity::Error, message);
+    let mut finding = Finding::new(rule_of(found), Severity::Error, clip(message));
     finding.place = Some(case.located.place(spot));
     finding.version = Some(case.label.to_owned());
     finding.direction = Some(case.direction);
@@ -46,8 +49,17 @@ pub(super) fn tell(case: &Case<'_>, found: &Incompatibility) -> Finding {
         New::Spot => Some(one_line(case.located.text(spot), SNIPPET)),
         New::Nothing => None,
     };
-    finding.fix = Some(fix);
+    finding.fix = Some(clip(fix));
     finding
+}
+
+/// Names may be as long as texts; nobody reads that.
+fn clip(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 fn rule_of(found: &Incompatibility) -> &'static Rule {
