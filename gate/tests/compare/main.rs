@@ -2,6 +2,7 @@
 
 mod agreement;
 mod cases;
+mod fixes;
 mod loaded;
 mod mutations;
 mod places;
