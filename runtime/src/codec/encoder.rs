@@ -1,7 +1,6 @@
 //! Bytes being written.
 
 use std::fmt::Display;
-use std::mem;
 
 use thiserror::Error;
 
@@ -9,53 +8,51 @@ use thiserror::Error;
 ///
 /// Writing goes on after something that cannot be written, so that no value has to be asked whether it went well;
 /// [`finish`](Self::finish) tells of the first.
-#[derive(Debug, Default)]
-pub struct Encoder {
-    out: Vec<u8>,
-    failure: Option<Box<EncodeError>>,
+#[derive(Debug)]
+pub struct Encoder<'o> {
+    out: &'o mut Vec<u8>,
+    failure: Option<EncodeError>,
 }
 
 /// Why a value cannot be written.
+///
+/// It is one pointer, so that a result of it fits into a register.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{message}")]
-pub struct EncodeError {
-    message: String,
-}
+#[error("{0}")]
+pub struct EncodeError(Box<String>);
 
-impl Encoder {
-    /// Writes after what the buffer holds. See [`finish`](Self::finish) for how to get it back.
-    pub fn new(out: Vec<u8>) -> Self {
+impl<'o> Encoder<'o> {
+    /// Writes after what the buffer holds.
+    #[inline]
+    pub fn new(out: &'o mut Vec<u8>) -> Self {
         Self { out, failure: None }
     }
 
     /// Appends a value to a buffer. If it cannot be written, the buffer is as before.
-    pub fn append(out: &mut Vec<u8>, write: impl FnOnce(&mut Self)) -> Result<(), EncodeError> {
+    #[inline]
+    pub fn append(out: &'o mut Vec<u8>, write: impl FnOnce(&mut Self)) -> Result<(), EncodeError> {
         let before = out.len();
-        let mut encoder = Self::new(mem::take(out));
+        let mut encoder = Self::new(out);
         write(&mut encoder);
-        *out = encoder.out;
         match encoder.failure {
             None => Ok(()),
             Some(failure) => {
-                out.truncate(before);
-                Err(*failure)
+                encoder.out.truncate(before);
+                Err(failure)
             }
         }
     }
 
-    /// The buffer, or what could not be written.
-    pub fn finish(self) -> Result<Vec<u8>, EncodeError> {
-        match self.failure {
-            None => Ok(self.out),
-            Some(failure) => Err(*failure),
-        }
+    /// What could not be written, if anything.
+    pub fn finish(self) -> Result<(), EncodeError> {
+        self.failure.map_or(Ok(()), Err)
     }
 
     /// Something cannot be written. The first such counts.
     #[cold]
     pub fn fail(&mut self, why: impl Display) {
         if self.failure.is_none() {
-            self.failure = Some(Box::new(EncodeError { message: why.to_string() }));
+            self.failure = Some(EncodeError(Box::new(why.to_string())));
         }
     }
 
@@ -84,28 +81,8 @@ impl Encoder {
         if value < 0x80 {
             self.out.push(value as u8);
         } else {
-            self.long_varint(value);
+            long_varint(self.out, value);
         }
-    }
-
-    #[allow(clippy::cast_possible_truncation, reason = "the lowest seven bits are meant")]
-    fn long_varint(&mut self, value: u64) {
-        let mut bytes = [0; 10];
-        let mut rest = value;
-        let mut length = 0;
-        for byte in &mut bytes {
-            length += 1;
-            *byte = rest as u8 & 0x7f;
-            rest >>= 7;
-            if rest == 0 {
-                break;
-            }
-            *byte |= 0x80;
-        }
-        // All ten at once are cheaper than so many that only the number knows.
-        let end = self.out.len() + length;
-        self.out.extend_from_slice(&bytes);
-        self.out.truncate(end);
     }
 
     /// A length or count.
@@ -180,4 +157,25 @@ impl Encoder {
         }
         self.out.push(0);
     }
+}
+
+#[inline(never)]
+#[allow(clippy::cast_possible_truncation, reason = "the lowest seven bits are meant")]
+fn long_varint(out: &mut Vec<u8>, value: u64) {
+    let mut bytes = [0; 10];
+    let mut rest = value;
+    let mut length = 0;
+    for byte in &mut bytes {
+        length += 1;
+        *byte = rest as u8 & 0x7f;
+        rest >>= 7;
+        if rest == 0 {
+            break;
+        }
+        *byte |= 0x80;
+    }
+    // All ten at once are cheaper than so many that only the number knows.
+    let end = out.len() + length;
+    out.extend_from_slice(&bytes);
+    out.truncate(end);
 }

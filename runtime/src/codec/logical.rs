@@ -146,13 +146,11 @@ impl<const PRECISION: u32, const SCALE: u32> Encode for LargeDecimal<PRECISION, 
 impl Encode for BigDecimal {
     fn write(&self, out: &mut Encoder) {
         let unscaled = self.as_be_bytes_minimal();
-        let mut inner = Encoder::new(Vec::with_capacity(unscaled.len() + 10));
+        let mut bytes = Vec::with_capacity(unscaled.len() + 20);
+        let mut inner = Encoder::new(&mut bytes);
         inner.bytes(unscaled);
         inner.int(self.scale());
-        match inner.finish() {
-            Ok(bytes) => out.bytes(&bytes),
-            Err(why) => out.fail(why),
-        }
+        out.bytes(&bytes);
     }
 }
 

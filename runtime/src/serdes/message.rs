@@ -63,10 +63,9 @@ impl<T: Events> Way<T> {
 
 #[cold]
 fn with_length(body: &[u8]) -> Cow<'static, [u8]> {
-    let mut encoder = Encoder::new(Vec::with_capacity(body.len() + 10));
-    encoder.bytes(body);
-    // Bytes can always be written.
-    Cow::Owned(encoder.finish().unwrap_or_default())
+    let mut bytes = Vec::with_capacity(body.len() + 20);
+    Encoder::new(&mut bytes).bytes(body);
+    Cow::Owned(bytes)
 }
 
 impl<'m, T: Events> Message<'m, T> {

@@ -42,9 +42,9 @@ fn with(field: &str, bytes: &[u8]) -> Vec<u8> {
 
 /// A `long`.
 fn long(value: i64) -> Vec<u8> {
-    let mut out = ottla::codec::Encoder::new(Vec::new());
-    out.long(value);
-    out.finish().expect("a number")
+    let mut out = Vec::new();
+    ottla::codec::Encoder::new(&mut out).long(value);
+    out
 }
 
 fn limits(depth: u32, memory: usize) -> Limits {
