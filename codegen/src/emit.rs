@@ -19,7 +19,7 @@ mod default;
 mod docs;
 mod event;
 mod read;
-mod record;
+pub(crate) mod record;
 mod types;
 mod wrapper;
 mod write;

@@ -6,7 +6,7 @@
 //! ```text
 //! encoder.rs   Encoder: bytes being written
 //! reader.rs    Reader: bytes being read; nothing in them can make it panic or take more memory than Limits allow
-//! resolve.rs   the same through a plan: promotions, writers' unions, fields in another order
+//! resolve.rs   the same through a plan: promotions, writers' unions;  steps.rs  fields in another order
 //! blocks.rs    arrays and maps
 //! skip.rs      passing over what a reader does not want
 //! fault.rs     what can be wrong with bytes;  path.rs  where it is
@@ -21,6 +21,7 @@ mod path;
 mod reader;
 pub(crate) mod resolve;
 mod skip;
+mod steps;
 mod values;
 
 #[doc(hidden)]
@@ -29,11 +30,10 @@ pub use encoder::{EncodeError, Encoder};
 pub use fault::{DecodeError, Fault};
 #[doc(hidden)]
 pub use logical::{AsFixed, converted, default_value, unknown_symbol};
-pub(crate) use path::locate;
+pub(crate) use path::{locate, name};
 pub use reader::{Limits, Reader};
-#[doc(hidden)]
-pub use resolve::fill;
-pub use resolve::{At, Steps, Symbol};
+pub use resolve::{At, Symbol};
+pub use steps::Steps;
 pub(crate) use values::nested;
 
 /// Writes itself in Avro's binary encoding.
@@ -55,9 +55,10 @@ pub trait Decode<'a>: Sized {
     /// The fewest bytes that a value takes: so a count of items can be seen to be a lie before room is made for them.
     const MIN_BYTES: usize;
 
-    /// Reads a value that was written with this type's own schema.
-    fn read(from: &mut Reader<'a>) -> Result<Self, Fault>;
+    /// Reads a value that was written with this type's own schema. An error tells the place only once it has passed through
+    /// [`Event::decode`](crate::Event::decode).
+    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError>;
 
     /// Reads a value that was written with another schema.
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault>;
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError>;
 }

@@ -6,7 +6,9 @@ use std::sync::{Arc, OnceLock};
 use ottla_formats::avro::fingerprint::crc64;
 use ottla_formats::avro::{self, Mode, ParseError, Schema};
 
-use crate::codec::{At, Decode, DecodeError, Encode, EncodeError, Encoder, Fault, Limits, Reader, locate};
+use crate::codec::{
+    At, Decode, DecodeError, Encode, EncodeError, Encoder, Fault, Limits, Reader, locate, name,
+};
 use crate::derive::SchemaBuilder;
 use crate::plan::{Plan, PlanError};
 
@@ -104,21 +106,20 @@ pub trait BorrowedEvent<'a>: Encode + Decode<'a> {
     }
 }
 
+/// The value is made in the place of the result, so what reads it has to have the same result.
 #[inline]
 fn read<'a, T>(
     bytes: &'a [u8],
     limits: Limits,
-    value: impl FnOnce(&mut Reader<'a>) -> Result<T, Fault>,
-    descriptor: impl FnOnce() -> &'static Descriptor,
+    value: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
+    descriptor: fn() -> &'static Descriptor,
 ) -> Result<T, DecodeError> {
     let mut reader = Reader::with_limits(bytes, limits);
-    match value(&mut reader) {
-        Ok(value) if reader.rest().is_empty() => Ok(value),
-        outcome => {
-            let (fault, descriptor) = (fault(outcome), descriptor());
-            Err(explain(bytes, &mut reader, fault, descriptor.name, descriptor.schema().ok().map(|s| &**s)))
-        }
+    let mut outcome = value(&mut reader);
+    if outcome.is_err() || !reader.rest().is_empty() {
+        outcome = Err(explain(bytes, &reader, outcome.err(), descriptor));
     }
+    outcome
 }
 
 #[inline]
@@ -126,38 +127,47 @@ fn resolve<'a, T, P: Event>(
     bytes: &'a [u8],
     plan: &'a Plan<P>,
     limits: Limits,
-    value: impl FnOnce(&mut Reader<'a>, At<'a>) -> Result<T, Fault>,
+    value: impl FnOnce(&mut Reader<'a>, At<'a>) -> Result<T, DecodeError>,
 ) -> Result<T, DecodeError> {
     let mut reader = Reader::with_limits(bytes, limits);
-    match value(&mut reader, At::root(plan.program())) {
-        Ok(value) if reader.rest().is_empty() => Ok(value),
-        outcome => {
-            let fault = fault(outcome);
-            Err(explain(bytes, &mut reader, fault, P::FULL_NAME, Some(plan.writer())))
+    let mut outcome = value(&mut reader, At::root(plan.program()));
+    if outcome.is_err() || !reader.rest().is_empty() {
+        outcome = Err(explain_of(bytes, &reader, outcome.err(), plan.writer()));
+    }
+    outcome
+}
+
+#[cold]
+#[inline(never)]
+fn explain(
+    bytes: &[u8],
+    reader: &Reader<'_>,
+    error: Option<DecodeError>,
+    descriptor: fn() -> &'static Descriptor,
+) -> DecodeError {
+    let descriptor = descriptor();
+    match descriptor.schema() {
+        Ok(schema) => explain_of(bytes, reader, error, schema),
+        Err(_) => {
+            let error = error.unwrap_or_else(|| Fault::Trailing.into());
+            error.placed(descriptor.name.to_owned(), offset(bytes, reader))
         }
     }
 }
 
-/// What is wrong with a value: if nothing else, that bytes are left behind it.
+/// Tells the place of what is wrong with a value: if nothing else, that bytes are left behind it.
 #[cold]
-fn fault<T>(outcome: Result<T, Fault>) -> Fault {
-    outcome.err().unwrap_or(Fault::Trailing)
+#[inline(never)]
+fn explain_of(bytes: &[u8], reader: &Reader<'_>, error: Option<DecodeError>, schema: &Schema) -> DecodeError {
+    let offset = offset(bytes, reader);
+    match error {
+        Some(error) => error.placed(locate(schema, bytes, offset), offset),
+        None => DecodeError::from(Fault::Trailing).placed(name(schema).to_owned(), offset),
+    }
 }
 
-#[cold]
-fn explain(
-    bytes: &[u8],
-    reader: &mut Reader<'_>,
-    fault: Fault,
-    name: &str,
-    schema: Option<&Schema>,
-) -> DecodeError {
-    let offset = bytes.len() - reader.rest_of_message().len();
-    let path = match schema {
-        Some(schema) if fault != Fault::Trailing => locate(schema, bytes, offset),
-        _ => name.to_owned(),
-    };
-    DecodeError::new(fault, reader.take_detail(), path, offset)
+fn offset(bytes: &[u8], reader: &Reader<'_>) -> usize {
+    bytes.len() - reader.rest_of_message().len()
 }
 
 /// A schema, and what belongs to it.

@@ -1,5 +1,6 @@
 //! How a type reads what was written with another schema.
 
+mod fields;
 mod open;
 pub(crate) mod program;
 

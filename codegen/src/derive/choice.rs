@@ -26,7 +26,7 @@ pub(super) fn enumeration(
             quote!(#at => ::core::result::Result::Ok(Self::#ident))
         })
         .collect();
-    let choose = |symbol: TokenStream| quote!(match #symbol { #(#arms,)* _ => ::core::result::Result::Err(#private::Fault::Symbol) });
+    let choose = |symbol: TokenStream| quote!(match #symbol { #(#arms,)* _ => ::core::result::Result::Err(#private::Fault::Symbol.into()) });
     let names = symbols.iter().map(|(_, name)| name);
     let (doc, default) = (optional(input.doc.as_deref()), optional(default));
     Parts {
@@ -90,15 +90,18 @@ fn arms(private: &TokenStream, branches: &[Branch], planned: bool) -> TokenStrea
     let arms = branches.iter().enumerate().map(|(at, Branch { ident, value })| {
         let at = position(at);
         match value {
-            None if planned => quote!(#at => from.null_at(at).map(|()| Self::#ident)),
+            None if planned => quote!(#at => {
+                from.null_at(at)?;
+                ::core::result::Result::Ok(Self::#ident)
+            }),
             None => quote!(#at => ::core::result::Result::Ok(Self::#ident)),
             Some(value) => {
                 let read = if planned { value.resolve(private) } else { value.read(private) };
-                quote!(#at => #read.map(Self::#ident))
+                quote!(#at => ::core::result::Result::Ok(Self::#ident(#read?)))
             }
         }
     });
-    quote!(#(#arms,)* _ => ::core::result::Result::Err(#private::Fault::Branch))
+    quote!(#(#arms,)* _ => ::core::result::Result::Err(#private::Fault::Branch.into()))
 }
 
 /// The position of a branch or symbol.

@@ -1,10 +1,11 @@
 //! Structs with named fields.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::input::{Field, Input, Value};
 use super::tokens::{Parts, check_names, optional};
+use crate::emit;
 
 pub(super) fn parts(input: &Input, full: &str, fields: &[Field]) -> Parts {
     let private = &input.private;
@@ -33,36 +34,16 @@ pub(super) fn parts(input: &Input, full: &str, fields: &[Field]) -> Parts {
 }
 
 fn resolve(private: &TokenStream, fields: &[Field]) -> TokenStream {
-    let variables: Vec<Ident> = (0..fields.len()).map(|at| format_ident!("field_{at}")).collect();
-    let arms = fields.iter().zip(&variables).enumerate().map(|(at, (field, variable))| {
-        let at = Literal::u32_unsuffixed(u32::try_from(at).unwrap_or(u32::MAX));
+    let next = |field: &Field| {
         let resolve = field.value.resolve(private);
-        quote!(#at => #variable = ::core::option::Option::Some(#resolve?))
-    });
-    let values = fields.iter().zip(&variables).map(|(field, variable)| {
-        let ident = &field.ident;
-        quote!(#ident: #variable.ok_or(#private::Fault::Plan)?)
-    });
-    let steps = if fields.is_empty() {
-        quote!(if steps.next(from)?.is_some() {
-            return ::core::result::Result::Err(#private::Fault::Plan);
-        })
-    } else {
-        quote!(while let ::core::option::Option::Some((field, at)) = steps.next(from)? {
-            match field {
-                #(#arms,)*
-                _ => return ::core::result::Result::Err(#private::Fault::Plan),
-            }
-        })
+        let next = quote!({
+            let at = steps.next(from)?;
+            #resolve?
+        });
+        (field.ident.clone(), next)
     };
-    quote! {
-        let ::core::option::Option::Some(mut steps) = at.record(from)? else {
-            return <Self as #private::Decode<'a>>::read(from);
-        };
-        #(let mut #variables = ::core::option::Option::None;)*
-        #steps
-        ::core::result::Result::Ok(Self { #(#values),* })
-    }
+    let fields = fields.iter().map(next).collect();
+    emit::record::resolve(private, fields, false)
 }
 
 fn define(input: &Input, fields: &[Field]) -> TokenStream {

@@ -43,7 +43,7 @@ fn codec(input: &Input, parts: &Parts) -> TokenStream {
     let Input { ident, private, .. } = input;
     let Parts { write, min_bytes, read, resolve, .. } = parts;
     let allow = input.deprecated.then(|| quote!(#[allow(deprecated)]));
-    let result = quote!(::core::result::Result<Self, #private::Fault>);
+    let result = quote!(::core::result::Result<Self, #private::DecodeError>);
     quote! {
         #[automatically_derived]
         #allow

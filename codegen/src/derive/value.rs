@@ -39,7 +39,7 @@ impl Value {
         })
     }
 
-    /// An expression that reads it, of type `Result<T, Fault>`.
+    /// An expression that reads it, of type `Result<T, DecodeError>`.
     pub(super) fn read(&self, private: &TokenStream) -> TokenStream {
         let ty = &self.ty;
         let Some(base) = &self.base else {
@@ -49,7 +49,7 @@ impl Value {
                 quote_spanned!(ty.span()=> <#ty as #private::FieldType>::read_field(from))
             };
         };
-        let convert = |of: &Type| quote_spanned!(of.span()=> #private::converted::<#of, #base>(from, <#base as #private::Decode<'a>>::read));
+        let convert = |of: &Type| quote_spanned!(of.span()=> #private::converted::<#of, #base, _>(from, <#base as #private::Decode<'a>>::read));
         let Known::Option(some) = known(ty) else { return convert(ty) };
         let read = convert(some);
         quote!(from.option(0, |from| #read))
@@ -67,7 +67,7 @@ impl Value {
         };
         let convert = |of: &Type| {
             let resolve = quote!(|from| <#base as #private::Decode<'a>>::resolve(from, at));
-            quote_spanned!(of.span()=> #private::converted::<#of, #base>(from, #resolve))
+            quote_spanned!(of.span()=> #private::converted::<#of, #base, _>(from, #resolve))
         };
         let Known::Option(some) = known(ty) else { return convert(ty) };
         let resolve = convert(some);

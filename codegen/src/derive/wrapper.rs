@@ -13,8 +13,8 @@ pub(super) fn fixed(input: &Input, full: &str, member: &Member, size: &Expr) -> 
         full: quote!(#full),
         write: quote!(out.fixed(&self.#member);),
         min_bytes: quote!(#size),
-        read: quote!(from.fixed().map(Self)),
-        resolve: quote!(from.fixed_at(at).map(Self)),
+        read: quote!(::core::result::Result::Ok(Self(from.fixed()?))),
+        resolve: quote!(::core::result::Result::Ok(Self(from.fixed_at(at)?))),
         define: quote!(schema.named_fixed::<Self>(#doc, &[#(#aliases),*], #size);),
         checks: quote!(),
     }
@@ -29,8 +29,8 @@ pub(super) fn wrapper(input: &Input, member: &Member, value: &Value) -> Parts {
         full: value.name(private),
         write: quote!(#write;),
         min_bytes: value.min_bytes(private),
-        read: quote!(#read.map(Self)),
-        resolve: quote!(#resolve.map(Self)),
+        read: quote!(::core::result::Result::Ok(Self(#read?))),
+        resolve: quote!(::core::result::Result::Ok(Self(#resolve?))),
         define: quote!(schema.inner(#definition, #fixed);),
         checks: check_own_name(private, &input.ident),
     }

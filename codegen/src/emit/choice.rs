@@ -106,7 +106,7 @@ fn decode(emitter: &Emitter<'_>, of: &Enum) -> TokenStream {
             quote!(#at => ::core::result::Result::Ok(Self::#variant))
         })
         .collect();
-    let wrong = quote!(::core::result::Result::Err(#private::Fault::Symbol));
+    let wrong = quote!(::core::result::Result::Err(#private::Fault::Symbol.into()));
     let choose = |read: TokenStream| {
         if arms.is_empty() {
             return quote!({ #read; #wrong });
@@ -130,11 +130,11 @@ fn decode(emitter: &Emitter<'_>, of: &Enum) -> TokenStream {
     quote! {
         const MIN_BYTES: usize = 1;
 
-        fn read(from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::Fault> {
+        fn read(from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
             #straight
         }
 
-        fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::Fault> {
+        fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
             #planned
         }
     }
@@ -220,11 +220,14 @@ fn read_branch(emitter: &Emitter<'_>, branches: &[Branch]) -> TokenStream {
             let read = emitter.read(&branch.ty, how);
             match (&branch.ty, how) {
                 (Type::Null, How::Straight) => quote!(#at => ::core::result::Result::Ok(Self::#variant)),
-                (Type::Null, How::Planned) => quote!(#at => #read.map(|()| Self::#variant)),
-                _ => quote!(#at => #read.map(Self::#variant)),
+                (Type::Null, How::Planned) => quote!(#at => {
+                    #read?;
+                    ::core::result::Result::Ok(Self::#variant)
+                }),
+                _ => quote!(#at => ::core::result::Result::Ok(Self::#variant(#read?))),
             }
         });
-        let wrong = quote!(::core::result::Result::Err(#private::Fault::Branch));
+        let wrong = quote!(::core::result::Result::Err(#private::Fault::Branch.into()));
         if branches.is_empty() { wrong } else { quote!(match branch { #(#arms,)* _ => #wrong }) }
     };
     let (straight, planned) = (arms(How::Straight), arms(How::Planned));
@@ -232,7 +235,7 @@ fn read_branch(emitter: &Emitter<'_>, branches: &[Branch]) -> TokenStream {
     let none = branches.iter().all(|b| b.ty == Type::Null);
     let from = if none { quote!(_) } else { quote!(from) };
     let (from_at, at) = if branches.is_empty() { (quote!(_), quote!(_)) } else { (quote!(from), quote!(at)) };
-    let result = quote!(::core::result::Result<Self, #private::Fault>);
+    let result = quote!(::core::result::Result<Self, #private::DecodeError>);
     quote! {
         impl<'a> #name {
             #[doc(hidden)]

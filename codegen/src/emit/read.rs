@@ -1,4 +1,5 @@
-//! Expressions that read a value, of type `Result<T, Fault>`. The reader is `from`; the place in the plan `at`.
+//! Expressions that read a value, of type `Result<T, Fault>` or `Result<T, DecodeError>`. The reader is `from`; the place in
+//! the plan `at`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -24,8 +25,6 @@ impl Emitter<'_> {
             return primitive(method, how);
         }
         match ty {
-            Type::Null if how == How::Straight => quote!(::core::result::Result::Ok(())),
-            Type::Null => quote!(from.null_at(at)),
             Type::Array(item) => {
                 let (min, straight, planned) = self.inner(item);
                 match how {
@@ -37,8 +36,8 @@ impl Emitter<'_> {
                 let name = self.ty(ty);
                 let (min, straight, planned) = self.inner(values);
                 match how {
-                    How::Straight => quote!(from.map::<#name>(#min, #straight)),
-                    How::Planned => quote!(from.map_at::<#name>(at, #min, #straight, #planned)),
+                    How::Straight => quote!(from.map::<#name, _>(#min, #straight)),
+                    How::Planned => quote!(from.map_at::<#name, _>(at, #min, #straight, #planned)),
                 }
             }
             Type::Option { null, some } => {
@@ -50,13 +49,6 @@ impl Emitter<'_> {
                 }
             }
             Type::OptionUnion { null, union } => self.read_option_union(*null, *union, how),
-            Type::Item(_) | Type::Extern { .. } | Type::Logical(_) => {
-                let reader = self.reader(ty, how);
-                match how {
-                    How::Straight => quote!(#reader(from)),
-                    How::Planned => quote!(#reader(from, at)),
-                }
-            }
             Type::Mapped { base, path } => {
                 let base_name = self.ty(base);
                 let path = super::tokens(path);
@@ -67,20 +59,26 @@ impl Emitter<'_> {
                         quote!(|from| #read)
                     }
                 };
-                quote!(#private::converted::<#path, #base_name>(from, #reader))
+                quote!(#private::converted::<#path, #base_name, _>(from, #reader))
             }
             Type::Boxed(inner) => {
                 let read = self.read(inner, how);
                 quote!(#private::boxed(#read, from))
             }
-            // All others have a method.
-            _ => TokenStream::new(),
+            _ => {
+                let reader = self.reader(ty, how);
+                match how {
+                    How::Straight => quote!(#reader(from)),
+                    How::Planned => quote!(#reader(from, at)),
+                }
+            }
         }
     }
 
     /// The reader's method for a primitive type.
     fn method(&self, ty: &Type) -> Option<&'static str> {
         Some(match ty {
+            Type::Null => "null",
             Type::Boolean => "boolean",
             Type::Int => "int",
             Type::Long => "long",
@@ -94,17 +92,19 @@ impl Emitter<'_> {
         })
     }
 
-    /// A statement that reads a value by a plan into an `Option`.
-    pub(super) fn fill(&self, ty: &Type, slot: &proc_macro2::Ident) -> TokenStream {
-        let private = self.private();
+    /// An expression that reads the next field of a record by a plan.
+    pub(super) fn next(&self, ty: &Type) -> TokenStream {
         match self.method(ty) {
             Some(method) => {
-                let method = super::ident(&format!("{method}_into"));
-                quote!(from.#method(at, &mut #slot)?)
+                let method = super::ident(&format!("{method}_next"));
+                quote!(from.#method(&mut steps)?)
             }
             None => {
                 let read = self.read(ty, How::Planned);
-                quote!(#private::fill(&mut #slot, #read)?)
+                quote!({
+                    let at = steps.next(from)?;
+                    #read?
+                })
             }
         }
     }
@@ -132,10 +132,9 @@ impl Emitter<'_> {
             }
             _ => {
                 let read = self.read(ty, how);
-                return match (ty, how) {
-                    (Type::Null, How::Straight) => quote!(|_| #read),
-                    (_, How::Straight) => quote!(|from| #read),
-                    (_, How::Planned) => quote!(|from, at| #read),
+                return match how {
+                    How::Straight => quote!(|from| #read),
+                    How::Planned => quote!(|from, at| #read),
                 };
             }
         };
@@ -152,12 +151,15 @@ impl Emitter<'_> {
             How::Straight => quote!(match from.branch(#count) {
                 ::core::result::Result::Ok(#null) => ::core::result::Result::Ok(::core::option::Option::None),
                 ::core::result::Result::Ok(branch) => <#name>::read_branch(from, branch).map(::core::option::Option::Some),
-                ::core::result::Result::Err(fault) => ::core::result::Result::Err(fault),
+                ::core::result::Result::Err(fault) => ::core::result::Result::Err(fault.into()),
             }),
             How::Planned => quote!(match from.branch_at(at, #count) {
-                ::core::result::Result::Ok((#null, at)) => from.null_at(at).map(|()| ::core::option::Option::None),
+                ::core::result::Result::Ok((#null, at)) => match from.null_at(at) {
+                    ::core::result::Result::Ok(()) => ::core::result::Result::Ok(::core::option::Option::None),
+                    ::core::result::Result::Err(fault) => ::core::result::Result::Err(fault.into()),
+                },
                 ::core::result::Result::Ok((branch, at)) => <#name>::resolve_branch(from, branch, at).map(::core::option::Option::Some),
-                ::core::result::Result::Err(fault) => ::core::result::Result::Err(fault),
+                ::core::result::Result::Err(fault) => ::core::result::Result::Err(fault.into()),
             }),
         }
     }

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::read::How;
-use super::write::{Place, position};
+use super::write::Place;
 use super::{Emitter, docs, ident, tokens};
 use crate::model::{Field, Type};
 
@@ -189,11 +189,11 @@ fn decode(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
         impl<'a> #private::Decode<'a> for #name {
             const MIN_BYTES: usize = #min;
 
-            fn read(#from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::Fault> {
+            fn read(#from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
                 #straight
             }
 
-            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::Fault> {
+            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
                 #planned
             }
         }
@@ -223,50 +223,36 @@ fn straight(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
 }
 
 fn planned(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
-    let private = emitter.private();
-    let variables: Vec<Ident> = (0..fields.len()).map(|at| format_ident!("field_{at}")).collect();
-    let arms = fields.iter().zip(&variables).enumerate().map(|(at, (field, variable))| {
-        let at = position(at);
-        let fill = emitter.fill(&field.ty, variable);
-        quote!(#at => #fill)
+    let fields = fields.iter().map(|field| (ident(&field.ident), emitter.next(&field.ty))).collect();
+    resolve(&emitter.private(), fields, emitter.item.recursive)
+}
+
+/// Reads a record by a plan: for each field its name, and an expression that takes its step. They come in turn.
+pub(crate) fn resolve(
+    private: &TokenStream,
+    mut fields: Vec<(Ident, TokenStream)>,
+    is_nested: bool,
+) -> TokenStream {
+    let mutable = (!fields.is_empty()).then(|| quote!(mut));
+    let enter = is_nested.then(|| quote!(from.enter()?;));
+    let leave = is_nested.then(|| quote!(from.leave();));
+    let last = fields.pop().map(|(name, next)| {
+        // The end comes before the struct is put together: it would be copied if anything happened after that.
+        quote!(#name: {
+            let last = #next;
+            steps.end(from)?;
+            #leave
+            last
+        })
     });
-    let values = fields.iter().zip(&variables).map(|(field, variable)| {
-        let name = ident(&field.ident);
-        quote!(#name: #variable)
-    });
-    let (enter, leave) = if emitter.item.recursive {
-        (quote!(from.enter()?;), quote!(from.leave();))
-    } else {
-        Default::default()
-    };
-    let value = if fields.is_empty() {
-        quote!(::core::result::Result::Ok(Self {}))
-    } else {
-        quote!(match (#(#variables,)*) {
-            (#(::core::option::Option::Some(#variables),)*) => ::core::result::Result::Ok(Self { #(#values),* }),
-            _ => ::core::result::Result::Err(#private::Fault::Plan),
-        })
-    };
-    let steps = if fields.is_empty() {
-        quote!(if steps.next(from)?.is_some() {
-            return ::core::result::Result::Err(#private::Fault::Plan);
-        })
-    } else {
-        quote!(while let ::core::option::Option::Some((field, at)) = steps.next(from)? {
-            match field {
-                #(#arms,)*
-                _ => return ::core::result::Result::Err(#private::Fault::Plan),
-            }
-        })
-    };
+    let end = last.is_none().then(|| quote!(steps.end(from)?; #leave));
+    let fields = fields.iter().map(|(name, next)| quote!(#name: #next,));
     quote! {
-        let ::core::option::Option::Some(mut steps) = at.record(from)? else {
-            return Self::read(from);
+        let ::core::option::Option::Some(#mutable steps) = at.record(from)? else {
+            return <Self as #private::Decode<'a>>::read(from);
         };
         #enter
-        #(let mut #variables = ::core::option::Option::None;)*
-        #steps
-        #leave
-        #value
+        #end
+        ::core::result::Result::Ok(Self { #(#fields)* #last })
     }
 }

@@ -33,12 +33,12 @@ pub(super) fn fixed(emitter: &Emitter<'_>, size: usize) -> TokenStream {
         impl<'a> #private::Decode<'a> for #name {
             const MIN_BYTES: usize = #size;
 
-            fn read(from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::Fault> {
-                from.fixed().map(Self)
+            fn read(from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
+                ::core::result::Result::Ok(Self(from.fixed()?))
             }
 
-            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::Fault> {
-                from.fixed_at(at).map(Self)
+            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
+                ::core::result::Result::Ok(Self(from.fixed_at(at)?))
             }
         }
     }
@@ -54,12 +54,15 @@ pub(super) fn newtype(emitter: &Emitter<'_>, ty: &Type) -> TokenStream {
     let write = emitter.write(ty, &Place::Value(quote!(self.0)));
     let (straight, planned) = (emitter.read(ty, How::Straight), emitter.read(ty, How::Planned));
     let map = |read: TokenStream| match ty {
-        Type::Null => quote!(#read.map(|()| Self(()))),
-        _ => quote!(#read.map(Self)),
+        Type::Null => quote!({
+            #read?;
+            ::core::result::Result::Ok(Self(()))
+        }),
+        _ => quote!(::core::result::Result::Ok(Self(#read?))),
     };
     let (straight, planned) = (map(straight), map(planned));
     let doc = docs::line("The value.");
-    let (out, from) = if *ty == Type::Null { (quote!(_), quote!(_)) } else { (quote!(out), quote!(from)) };
+    let out = if *ty == Type::Null { quote!(_) } else { quote!(out) };
     quote! {
         #head
         #complex
@@ -78,11 +81,11 @@ pub(super) fn newtype(emitter: &Emitter<'_>, ty: &Type) -> TokenStream {
         impl<'a> #private::Decode<'a> for #name {
             const MIN_BYTES: usize = #min;
 
-            fn read(#from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::Fault> {
+            fn read(from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
                 #straight
             }
 
-            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::Fault> {
+            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
                 #planned
             }
         }

@@ -42,11 +42,11 @@ impl<'a> Reader<'a> {
 
     /// An `array`. `min`: the fewest bytes that an item takes.
     #[inline]
-    pub fn array<T>(
+    pub fn array<T, E: From<Fault>>(
         &mut self,
         min: usize,
-        mut item: impl FnMut(&mut Self) -> Result<T, Fault>,
-    ) -> Result<Vec<T>, Fault> {
+        mut item: impl FnMut(&mut Self) -> Result<T, E>,
+    ) -> Result<Vec<T>, E> {
         let mut items = Vec::new();
         while let Some(count) = self.block(min, size_of::<T>())? {
             items.reserve(count.min(ROOM / size_of::<T>().max(1)));
@@ -59,11 +59,11 @@ impl<'a> Reader<'a> {
 
     /// A `map`. `min`: the fewest bytes that a value takes. Of a key that comes twice, the last value counts, as in Java.
     #[inline]
-    pub fn map<M: Entries<'a>>(
+    pub fn map<M: Entries<'a>, E: From<Fault>>(
         &mut self,
         min: usize,
-        mut value: impl FnMut(&mut Self) -> Result<M::Value, Fault>,
-    ) -> Result<M, Fault> {
+        mut value: impl FnMut(&mut Self) -> Result<M::Value, E>,
+    ) -> Result<M, E> {
         let mut entries = M::empty();
         while let Some(count) = self.block(min.saturating_add(1), M::ENTRY)? {
             entries.reserve(count.min(ROOM / M::ENTRY));
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
 /// Puts a value into a box, which counts as memory: in a tree there are as many as items.
 #[doc(hidden)]
 #[inline]
-pub fn boxed<T>(value: Result<T, Fault>, from: &mut Reader<'_>) -> Result<Box<T>, Fault> {
+pub fn boxed<T, E: From<Fault>>(value: Result<T, E>, from: &mut Reader<'_>) -> Result<Box<T>, E> {
     let value = value?;
     from.memory = from.memory.checked_sub(size_of::<T>()).ok_or(Fault::Memory)?;
     Ok(Box::new(value))

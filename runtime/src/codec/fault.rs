@@ -70,13 +70,21 @@ impl DecodeError {
         Self(Box::new(Inner { fault, detail, path, offset }))
     }
 
+    /// The same with its place.
+    #[cold]
+    pub(crate) fn placed(mut self, path: String, offset: usize) -> Self {
+        (self.0.path, self.0.offset) = (path, offset);
+        self
+    }
+
     /// What is wrong.
     pub fn fault(&self) -> Fault {
         self.0.fault
     }
 
     /// The place in terms of the schema that the bytes were written with:
-    /// `com.example.Order.items[3].attributes["color"]`.
+    /// `com.example.Order.items[3].attributes["color"]`. Nothing if no event was read, but one value with
+    /// [`Decode::read`](super::Decode::read).
     pub fn path(&self) -> &str {
         &self.0.path
     }
@@ -87,10 +95,22 @@ impl DecodeError {
     }
 }
 
+/// What is wrong, and not yet where.
+impl From<Fault> for DecodeError {
+    #[cold]
+    #[inline(never)]
+    fn from(fault: Fault) -> Self {
+        Self::new(fault, None, String::new(), 0)
+    }
+}
+
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { fault, detail, path, offset } = &*self.0;
-        write!(f, "{path} at byte {offset}: {fault}")?;
+        if !path.is_empty() {
+            write!(f, "{path} at byte {offset}: ")?;
+        }
+        write!(f, "{fault}")?;
         match detail {
             Some(detail) => write!(f, ": {detail}"),
             None => Ok(()),

@@ -1,6 +1,6 @@
 //! The codecs of logical types: those of what they are on the wire.
 
-use super::fault::Fault;
+use super::fault::{DecodeError, Fault};
 use super::reader::Reader;
 use super::{At, Decode, Encode, Encoder};
 use crate::logical::{
@@ -20,13 +20,13 @@ macro_rules! numbers {
             const MIN_BYTES: usize = 1;
 
             #[inline]
-            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
-                from.$read().map(Self)
+            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
+                Ok(Self(from.$read()?))
             }
 
             #[inline]
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-                from.$at(at).map(Self)
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+                Ok(Self(from.$at(at)?))
             }
         }
     )*)*};
@@ -49,13 +49,13 @@ trait Prefixed: Sized {
 fn prefixed<'a, T: Prefixed>(
     from: &mut Reader<'a>,
     read: impl FnOnce(&mut Reader<'a>) -> Result<&'a [u8], Fault>,
-) -> Result<T, Fault> {
+) -> Result<T, DecodeError> {
     let before = from.rest;
     match T::of(read(from)?) {
         Some(value) => Ok(value),
         None => {
-            let fault = from.unsuitable(T::WRONG);
-            from.back(before, fault)
+            from.rest = before;
+            Err(from.unsuitable(T::WRONG))
         }
     }
 }
@@ -65,11 +65,11 @@ macro_rules! prefixed {
         impl<'a, $($generics)*> Decode<'a> for $name {
             const MIN_BYTES: usize = 1;
 
-            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
                 prefixed(from, Reader::bytes)
             }
 
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
                 prefixed(from, |from| from.text_or_bytes_at(at))
             }
         }
@@ -164,12 +164,12 @@ impl Encode for Duration {
 impl<'a> Decode<'a> for Duration {
     const MIN_BYTES: usize = 12;
 
-    fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
-        from.fixed().map(Self::from_bytes)
+    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
+        Ok(Self::from_bytes(from.fixed()?))
     }
 
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-        from.fixed_at(at).map(Self::from_bytes)
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+        Ok(Self::from_bytes(from.fixed_at(at)?))
     }
 }
 
@@ -182,19 +182,19 @@ pub trait AsFixed<const N: usize>: Sized {
     fn of_fixed(bytes: [u8; N]) -> Result<Self, &'static str>;
 
     /// Reads what was written with the type's own schema.
-    fn read_fixed(from: &mut Reader<'_>) -> Result<Self, Fault> {
+    fn read_fixed(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let before = from.rest;
         match Self::of_fixed(from.fixed()?) {
             Ok(value) => Ok(value),
             Err(why) => {
-                let fault = from.unsuitable(why);
-                from.back(before, fault)
+                from.rest = before;
+                Err(from.unsuitable(why))
             }
         }
     }
 
     /// Reads what was written with another schema.
-    fn resolve_fixed<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+    fn resolve_fixed<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
         from.null_at(at)?;
         Self::read_fixed(from)
     }
@@ -240,16 +240,16 @@ impl<const N: usize, const PRECISION: u32, const SCALE: u32> AsFixed<N> for Larg
 
 /// Reads a type of the user's by way of another.
 #[doc(hidden)]
-pub fn converted<'a, T: Convert<B>, B>(
+pub fn converted<'a, T: Convert<B>, B, E: Into<DecodeError>>(
     from: &mut Reader<'a>,
-    read: impl FnOnce(&mut Reader<'a>) -> Result<B, Fault>,
-) -> Result<T, Fault> {
+    read: impl FnOnce(&mut Reader<'a>) -> Result<B, E>,
+) -> Result<T, DecodeError> {
     let before = from.rest;
-    match T::from_avro(read(from)?) {
+    match T::from_avro(read(from).map_err(Into::into)?) {
         Ok(value) => Ok(value),
         Err(why) => {
-            let fault = from.unsuitable(why);
-            from.back(before, fault)
+            from.rest = before;
+            Err(from.unsuitable(why))
         }
     }
 }
@@ -260,13 +260,13 @@ pub fn converted<'a, T: Convert<B>, B>(
 ///
 /// If it has not.
 #[doc(hidden)]
-pub fn default_value<T>(
+pub fn default_value<T, E: Into<DecodeError>>(
     bytes: &'static [u8],
-    read: impl FnOnce(&mut Reader<'static>) -> Result<T, Fault>,
+    read: impl FnOnce(&mut Reader<'static>) -> Result<T, E>,
 ) -> T {
     match read(&mut Reader::new(bytes)) {
         Ok(value) => value,
-        Err(fault) => panic!("a default is no value of its type: {fault}"),
+        Err(error) => panic!("a default is no value of its type: {}", error.into()),
     }
 }
 

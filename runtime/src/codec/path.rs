@@ -29,8 +29,7 @@ pub(crate) fn locate(schema: &Schema, bytes: &[u8], offset: usize) -> String {
     };
     // It ends at the value that is wrong, so with an error, or behind the last.
     let _ = walk.value(schema.root());
-    let kind = schema.kind(schema.root());
-    let mut text = kind.name().map_or(kind.word(), |name| name.full()).to_owned();
+    let mut text = name(schema).to_owned();
     for (at, step) in walk.path.iter().enumerate() {
         if walk.path.len() <= SHOWN || at < SHOWN / 2 || at >= walk.path.len() - SHOWN / 2 {
             text.push_str(step);
@@ -40,6 +39,12 @@ pub(crate) fn locate(schema: &Schema, bytes: &[u8], offset: usize) -> String {
         }
     }
     text
+}
+
+/// The full name of a schema, or the word for its kind.
+pub(crate) fn name(schema: &Schema) -> &str {
+    let kind = schema.kind(schema.root());
+    kind.name().map_or(kind.word(), |name| name.full())
 }
 
 struct Walk<'a, 's> {

@@ -1,6 +1,6 @@
 //! Bytes being read.
 
-use super::fault::Fault;
+use super::fault::{DecodeError, Fault};
 
 /// How much of anything reading one value may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,6 @@ pub struct Reader<'a> {
     /// How much of the message is left, while a default is read; [`MESSAGE`] while it is the message. A number, as a
     /// slice that was just written in parts would be read as a whole, for which processors wait.
     left: usize,
-    detail: Option<Box<str>>,
 }
 
 impl<'a> Reader<'a> {
@@ -47,14 +46,7 @@ impl<'a> Reader<'a> {
     /// Reads with other limits.
     #[inline]
     pub fn with_limits(bytes: &'a [u8], limits: Limits) -> Self {
-        Self {
-            rest: bytes,
-            depth: limits.depth,
-            memory: limits.memory,
-            message: bytes,
-            left: MESSAGE,
-            detail: None,
-        }
+        Self { rest: bytes, depth: limits.depth, memory: limits.memory, message: bytes, left: MESSAGE }
     }
 
     /// What was not read yet.
@@ -71,9 +63,8 @@ impl<'a> Reader<'a> {
 
     /// [`Fault::Logical`], with a sentence that says more.
     #[cold]
-    pub fn unsuitable(&mut self, why: impl ToString) -> Fault {
-        self.detail = Some(why.to_string().into());
-        Fault::Logical
+    pub fn unsuitable(&self, why: impl ToString) -> DecodeError {
+        DecodeError::new(Fault::Logical, Some(why.to_string()), String::new(), 0)
     }
 
     /// What was not read yet of the message, also if a default is being read.
@@ -97,10 +88,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(crate) fn take_detail(&mut self) -> Option<String> {
-        self.detail.take().map(String::from)
-    }
-
     /// Begins a value that may hold others of its type.
     #[inline]
     pub fn enter(&mut self) -> Result<(), Fault> {
@@ -112,6 +99,12 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn leave(&mut self) {
         self.depth += 1;
+    }
+
+    /// A `null`, which takes no bytes.
+    #[inline]
+    pub fn null(&mut self) -> Result<(), Fault> {
+        Ok(())
     }
 
     /// A `boolean`.
@@ -288,11 +281,11 @@ impl<'a> Reader<'a> {
 
     /// A union of `null`, whose position is given, 0 or 1, and one other branch.
     #[inline]
-    pub fn option<T>(
+    pub fn option<T, E: From<Fault>>(
         &mut self,
         null: u32,
-        some: impl FnOnce(&mut Self) -> Result<T, Fault>,
-    ) -> Result<Option<T>, Fault> {
+        some: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<Option<T>, E> {
         if self.branch(2)? == null { Ok(None) } else { some(self).map(Some) }
     }
 

@@ -2,15 +2,16 @@
 
 use super::fault::Fault;
 use super::reader::Reader;
-use crate::plan::program::{Op, Other, Pass, Program, Span, Step};
+use super::steps::Steps;
+use crate::plan::program::{Op, Program, Span};
 use ottla_formats::avro::resolve::Promotion;
 
 /// A place in a plan: how to read the next value.
 #[derive(Debug, Clone, Copy)]
 pub struct At<'p> {
-    program: &'p Program,
-    /// As wide as a register, as is all that [`Steps::next`] returns: parts of one are slow to put together.
-    node: usize,
+    pub(super) program: &'p Program,
+    /// As wide as a register: parts of one are slow to put together.
+    pub(super) node: usize,
 }
 
 /// What one writer's symbol is to the reader.
@@ -20,13 +21,6 @@ pub enum Symbol<'p> {
     Known(u32),
     /// A symbol that the reader has not, by its name.
     Unknown(&'p str),
-}
-
-/// The fields of a record, in the order in which they are to be read.
-#[derive(Debug)]
-pub struct Steps<'a> {
-    program: &'a Program,
-    rest: std::slice::Iter<'a, Step>,
 }
 
 impl<'p> At<'p> {
@@ -48,22 +42,23 @@ impl<'p> At<'p> {
         self.program.op(self.node)
     }
 
-    /// The fields to read, or `None` if the record was written as the reader's own.
+    /// How to read the fields of a record, or `None` if it was written as the reader's own.
     #[inline]
     pub fn record(self, from: &mut Reader<'p>) -> Result<Option<Steps<'p>>, Fault> {
-        if self.is_direct() {
-            return Ok(None);
-        }
+        let steps = if self.is_direct() { &[] } else { self.steps(from)? };
+        Ok(if steps.is_empty() { None } else { Some(Steps::new(self.program, steps)) })
+    }
+
+    /// No steps if it was written as the reader's own.
+    #[inline(never)]
+    fn steps(self, from: &mut Reader<'p>) -> Result<&'p [u32], Fault> {
         let mut op = self.op();
         if let Op::WriterUnion(span) = op {
             op = self.branch_of(span, from)?.op();
         }
         match op {
-            Op::Record(span) => {
-                let rest = self.program.steps(span).iter();
-                Ok(Some(Steps { program: self.program, rest }))
-            }
-            Op::Direct => Ok(None),
+            Op::Record(span) => Ok(self.program.steps(span)),
+            Op::Direct => Ok(&[]),
             _ => Err(Fault::Plan),
         }
     }
@@ -83,50 +78,9 @@ impl<'p> At<'p> {
     }
 }
 
-impl<'a> Steps<'a> {
-    /// The position of the next field to read and how to read it. What the reader does not want is passed over; a
-    /// default is read like any other value.
-    #[inline]
-    pub fn next(&mut self, from: &mut Reader<'a>) -> Result<Option<(usize, At<'a>)>, Fault> {
-        match self.rest.next() {
-            Some(step) if step.is_other() => self.other(step, from),
-            Some(step) => {
-                Ok(Some((step.field as usize, At { program: self.program, node: step.node as usize })))
-            }
-            None => {
-                // The last was a default.
-                from.end_default();
-                Ok(None)
-            }
-        }
-    }
-
-    /// Something else, and what comes behind it. Defaults are the last.
-    #[inline(never)]
-    fn other(&mut self, mut step: &'a Step, from: &mut Reader<'a>) -> Result<Option<(usize, At<'a>)>, Fault> {
-        from.end_default();
-        let at = |node: u32| At { program: self.program, node: node as usize };
-        while step.is_other() {
-            match self.program.other(*step) {
-                Other::Pass(pass) => from.pass(self.program, pass)?,
-                Other::Default(bytes) => {
-                    let bytes = self.program.default(bytes);
-                    // It is no part of the message, and comes again with every item.
-                    from.memory = from.memory.checked_sub(bytes.len()).ok_or(Fault::Memory)?;
-                    from.begin_default(bytes);
-                    return Ok(Some((step.field as usize, at(Program::DIRECT))));
-                }
-            }
-            let Some(next) = self.rest.next() else { return Ok(None) };
-            step = next;
-        }
-        Ok(Some((step.field as usize, at(step.node))))
-    }
-}
-
 /// One method for each primitive type: straight if the plan says so, else whatever the writer's type asks for.
 macro_rules! primitives {
-    ($($(#[$doc:meta])* $at:ident, $slow:ident, $into:ident, $read:ident -> $ty:ty, { $($promotion:ident => $convert:expr),* };)*) => {
+    ($($(#[$doc:meta])* $at:ident, $slow:ident, $next:ident, $read:ident -> $ty:ty, { $($promotion:ident => $convert:expr),* };)*) => {
         impl<'a> Reader<'a> {$(
             $(#[$doc])*
             #[inline]
@@ -134,6 +88,7 @@ macro_rules! primitives {
                 if at.is_direct() { self.$read() } else { self.$slow(at) }
             }
 
+            #[inline(never)]
             fn $slow(&mut self, at: At<'a>) -> Result<$ty, Fault> {
                 match at.past_writer_union(self)?.op() {
                     Op::Direct => self.$read(),
@@ -145,12 +100,12 @@ macro_rules! primitives {
                 }
             }
 
-            /// The same into a place for it. One function for all fields of the type: they would make much code.
+            /// The next field of a record. One function for all fields of the type: they would make much code.
             #[doc(hidden)]
             #[inline(never)]
-            pub fn $into(&mut self, at: At<'a>, slot: &mut Option<$ty>) -> Result<(), Fault> {
-                *slot = Some(self.$at(at)?);
-                Ok(())
+            pub fn $next(&mut self, steps: &mut Steps<'a>) -> Result<$ty, Fault> {
+                let at = steps.next(self)?;
+                self.$at(at)
             }
         )*}
     };
@@ -158,43 +113,35 @@ macro_rules! primitives {
 
 #[allow(clippy::cast_precision_loss, reason = "the promotions of the specification lose digits")]
 mod promotions {
-    use super::{At, Fault, Op, Promotion, Reader};
+    use super::{At, Fault, Op, Promotion, Reader, Steps};
 
     primitives! {
         /// A `boolean`.
-        boolean_at, boolean_through, boolean_into, boolean -> bool, {};
+        boolean_at, boolean_through, boolean_next, boolean -> bool, {};
         /// An `int`.
-        int_at, int_through, int_into, int -> i32, {};
+        int_at, int_through, int_next, int -> i32, {};
         /// A `long`, from an `int` as well.
-        long_at, long_through, long_into, long -> i64, { IntToLong => |from| from.int().map(i64::from) };
+        long_at, long_through, long_next, long -> i64, { IntToLong => |from| from.int().map(i64::from) };
         /// A `float`, from an `int` or `long` as well.
-        float_at, float_through, float_into, float -> f32, {
+        float_at, float_through, float_next, float -> f32, {
             IntToFloat => |from| from.int().map(|n| n as f32),
             LongToFloat => |from| from.long().map(|n| n as f32)
         };
         /// A `double`, from any other number as well.
-        double_at, double_through, double_into, double -> f64, {
+        double_at, double_through, double_next, double -> f64, {
             IntToDouble => |from| from.int().map(f64::from),
             LongToDouble => |from| from.long().map(|n| n as f64),
             FloatToDouble => |from| from.float().map(f64::from)
         };
         /// `bytes`, from a `string` as well.
-        bytes_at, bytes_through, bytes_into, bytes -> &'a [u8], { StringToBytes => |from| from.bytes() };
+        bytes_at, bytes_through, bytes_next, bytes -> &'a [u8], { StringToBytes => |from| from.bytes() };
         /// A `string` as part of the message, from `bytes` as well: they have to be UTF-8 then.
-        str_at, str_through, str_into, str -> &'a str, { BytesToString => |from| from.str() };
+        str_at, str_through, str_next, str -> &'a str, { BytesToString => |from| from.str() };
         /// A `string`, from `bytes` as well: what is not UTF-8 in them becomes U+FFFD, as in Java.
-        string_at, string_through, string_into, string -> String, {
+        string_at, string_through, string_next, string -> String, {
             BytesToString => |from| from.bytes().map(|b| String::from_utf8_lossy(b).into_owned())
         };
     }
-}
-
-/// Puts a value into a place for it.
-#[doc(hidden)]
-#[inline(never)]
-pub fn fill<T>(slot: &mut Option<T>, value: Result<T, Fault>) -> Result<(), Fault> {
-    *slot = Some(value?);
-    Ok(())
 }
 
 impl<'a> Reader<'a> {
@@ -204,18 +151,26 @@ impl<'a> Reader<'a> {
         at.past_writer_union(self).map(drop)
     }
 
+    /// The same of the next field of a record.
+    #[doc(hidden)]
+    #[inline(never)]
+    pub fn null_next(&mut self, steps: &mut Steps<'a>) -> Result<(), Fault> {
+        let at = steps.next(self)?;
+        self.null_at(at)
+    }
+
     /// `bytes`, copied.
     #[inline]
     pub fn byte_vec_at(&mut self, at: At<'a>) -> Result<Vec<u8>, Fault> {
         self.bytes_at(at).map(<[u8]>::to_vec)
     }
 
-    /// The same into a place for it.
+    /// The same of the next field of a record.
     #[doc(hidden)]
     #[inline(never)]
-    pub fn byte_vec_into(&mut self, at: At<'a>, slot: &mut Option<Vec<u8>>) -> Result<(), Fault> {
-        *slot = Some(self.byte_vec_at(at)?);
-        Ok(())
+    pub fn byte_vec_next(&mut self, steps: &mut Steps<'a>) -> Result<Vec<u8>, Fault> {
+        let at = steps.next(self)?;
+        self.byte_vec_at(at)
     }
 
     /// `bytes` or a `string`, whichever of both the writer had.
@@ -274,25 +229,29 @@ impl<'a> Reader<'a> {
 
     /// A union of `null`, whose position is given, 0 or 1, and one other branch.
     #[inline]
-    pub fn option_at<T>(
+    pub fn option_at<T, E: From<Fault>>(
         &mut self,
         at: At<'a>,
         null: u32,
-        some: impl FnOnce(&mut Self, At<'a>) -> Result<T, Fault>,
-    ) -> Result<Option<T>, Fault> {
+        some: impl FnOnce(&mut Self, At<'a>) -> Result<T, E>,
+    ) -> Result<Option<T>, E> {
         let (branch, at) = self.branch_at(at, 2)?;
-        if branch == null { self.null_at(at).map(|()| None) } else { some(self, at).map(Some) }
+        if branch != null {
+            return some(self, at).map(Some);
+        }
+        self.null_at(at)?;
+        Ok(None)
     }
 
     /// An `array`.
     #[inline]
-    pub fn array_at<T>(
+    pub fn array_at<T, E: From<Fault>>(
         &mut self,
         at: At<'a>,
         min: usize,
-        read: impl FnMut(&mut Self) -> Result<T, Fault>,
-        mut resolve: impl FnMut(&mut Self, At<'a>) -> Result<T, Fault>,
-    ) -> Result<Vec<T>, Fault> {
+        read: impl FnMut(&mut Self) -> Result<T, E>,
+        mut resolve: impl FnMut(&mut Self, At<'a>) -> Result<T, E>,
+    ) -> Result<Vec<T>, E> {
         match self.items_at(at)? {
             None => self.array(min, read),
             Some(item) => self.array(0, |from| resolve(from, item)),
@@ -301,13 +260,13 @@ impl<'a> Reader<'a> {
 
     /// A `map`.
     #[inline]
-    pub fn map_at<M: super::blocks::Entries<'a>>(
+    pub fn map_at<M: super::blocks::Entries<'a>, E: From<Fault>>(
         &mut self,
         at: At<'a>,
         min: usize,
-        read: impl FnMut(&mut Self) -> Result<M::Value, Fault>,
-        mut resolve: impl FnMut(&mut Self, At<'a>) -> Result<M::Value, Fault>,
-    ) -> Result<M, Fault> {
+        read: impl FnMut(&mut Self) -> Result<M::Value, E>,
+        mut resolve: impl FnMut(&mut Self, At<'a>) -> Result<M::Value, E>,
+    ) -> Result<M, E> {
         match self.items_at(at)? {
             None => self.map(min, read),
             Some(value) => self.map(0, |from| resolve(from, value)),
@@ -321,16 +280,6 @@ impl<'a> Reader<'a> {
             Op::Direct => Ok(None),
             Op::Items(node) => Ok(Some(at.to(node))),
             _ => Err(Fault::Plan),
-        }
-    }
-
-    #[inline]
-    fn pass(&mut self, program: &'a Program, pass: Pass) -> Result<(), Fault> {
-        match pass {
-            Pass::Varint => self.long().map(drop),
-            Pass::Bytes(size) => self.take(size as usize).map(drop),
-            Pass::Prefixed => self.bytes().map(drop),
-            Pass::Other(id) => self.skip(program.plan(), id),
         }
     }
 }

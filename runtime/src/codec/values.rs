@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
-use super::fault::Fault;
+use super::fault::{DecodeError, Fault};
 use super::reader::Reader;
 use super::{At, Decode, Encode, Encoder};
 
@@ -23,13 +23,13 @@ macro_rules! values {
             const MIN_BYTES: usize = $min;
 
             #[inline]
-            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
-                from.$read()
+            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
+                Ok(from.$read()?)
             }
 
             #[inline]
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-                from.$at(at)
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+                Ok(from.$at(at)?)
             }
         }
     )*};
@@ -63,13 +63,13 @@ macro_rules! texts {
             const MIN_BYTES: usize = 1;
 
             #[inline]
-            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
-                from.$read()
+            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
+                Ok(from.$read()?)
             }
 
             #[inline]
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-                from.$at(at)
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+                Ok(from.$at(at)?)
             }
         }
 
@@ -78,13 +78,13 @@ macro_rules! texts {
             const MIN_BYTES: usize = 1;
 
             #[inline]
-            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
-                from.$part()
+            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
+                Ok(from.$part()?)
             }
 
             #[inline]
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-                from.$part_at(at)
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+                Ok(from.$part_at(at)?)
             }
         }
     )*};
@@ -112,13 +112,13 @@ impl<'a> Decode<'a> for () {
     const MIN_BYTES: usize = 0;
 
     #[inline]
-    fn read(_from: &mut Reader<'a>) -> Result<Self, Fault> {
+    fn read(_from: &mut Reader<'a>) -> Result<Self, DecodeError> {
         Ok(())
     }
 
     #[inline]
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-        from.null_at(at)
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+        Ok(from.null_at(at)?)
     }
 }
 
@@ -134,13 +134,13 @@ impl<'a, const N: usize> Decode<'a> for [u8; N] {
     const MIN_BYTES: usize = N;
 
     #[inline]
-    fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
-        from.fixed()
+    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
+        Ok(from.fixed()?)
     }
 
     #[inline]
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-        from.fixed_at(at)
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+        Ok(from.fixed_at(at)?)
     }
 }
 
@@ -162,12 +162,12 @@ impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {
     const MIN_BYTES: usize = 1;
 
     #[inline]
-    fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
         from.option(0, T::read)
     }
 
     #[inline]
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
         from.option_at(at, 0, T::resolve)
     }
 }
@@ -176,11 +176,11 @@ impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
     /// Those of the value are not counted: it may hold this box.
     const MIN_BYTES: usize = 0;
 
-    fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
         nested(from, |from| super::boxed(T::read(from), from))
     }
 
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
         nested(from, |from| super::boxed(T::resolve(from, at), from))
     }
 }
@@ -197,12 +197,12 @@ impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
     const MIN_BYTES: usize = 1;
 
     #[inline]
-    fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
         nested(from, |from| from.array(T::MIN_BYTES, T::read))
     }
 
     #[inline]
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
         nested(from, |from| from.array_at(at, T::MIN_BYTES, T::read, T::resolve))
     }
 }
@@ -220,12 +220,12 @@ macro_rules! maps {
             const MIN_BYTES: usize = 1;
 
             #[inline]
-            fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
                 nested(from, |from| from.map(V::MIN_BYTES, V::read))
             }
 
             #[inline]
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
                 nested(from, |from| from.map_at(at, V::MIN_BYTES, V::read, V::resolve))
             }
         }
@@ -239,10 +239,10 @@ maps! {
 
 /// Reads a value that may hold others of its kind, one level deeper.
 #[inline]
-pub(crate) fn nested<'a, T>(
+pub(crate) fn nested<'a, T, E: From<Fault>>(
     from: &mut Reader<'a>,
-    read: impl FnOnce(&mut Reader<'a>) -> Result<T, Fault>,
-) -> Result<T, Fault> {
+    read: impl FnOnce(&mut Reader<'a>) -> Result<T, E>,
+) -> Result<T, E> {
     from.enter()?;
     let value = read(from)?;
     from.leave();

@@ -4,7 +4,7 @@ macro_rules! converted {
     ($($feature:literal: $($ty:ty => $base:ident;)*)*) => {$($(
         #[cfg(feature = $feature)]
         const _: () = {
-            use crate::codec::{At, Decode, Encode, Encoder, Fault, Reader, converted};
+            use crate::codec::{At, Decode, DecodeError, Encode, Encoder, Reader, converted};
             use crate::derive::{Described, SchemaBuilder};
             use crate::logical::{Convert, $base as Base};
 
@@ -28,12 +28,12 @@ macro_rules! converted {
             impl<'a> Decode<'a> for $ty {
                 const MIN_BYTES: usize = <Base as Decode<'_>>::MIN_BYTES;
 
-                fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
-                    converted::<Self, Base>(from, Base::read)
+                fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
+                    converted::<Self, Base, DecodeError>(from, Base::read)
                 }
 
-                fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-                    converted::<Self, Base>(from, |from| Base::resolve(from, at))
+                fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+                    converted::<Self, Base, DecodeError>(from, |from| Base::resolve(from, at))
                 }
             }
         };

@@ -1,7 +1,7 @@
 //! The types that say what their schema is.
 
 use super::builder::SchemaBuilder;
-use crate::codec::{At, Decode, Encode, Encoder, Fault, Reader};
+use crate::codec::{At, Decode, DecodeError, Encode, Encoder, Reader};
 use crate::event::Event;
 use crate::logical::{
     BigDecimal, Date, Decimal, Duration, LargeDecimal, LocalTimestampMicros, LocalTimestampMillis,
@@ -13,7 +13,7 @@ use crate::logical::{
 /// Derived and generated types are. A type of your own, with a codec that is written by hand, becomes one like this:
 ///
 /// ```
-/// use ottla::codec::{At, Decode, Encode, Encoder, Fault, Reader};
+/// use ottla::codec::{At, Decode, DecodeError, Encode, Encoder, Reader};
 /// use ottla::derive::{Described, SchemaBuilder};
 ///
 /// struct Percent(i32);
@@ -35,11 +35,11 @@ use crate::logical::{
 /// impl<'a> Decode<'a> for Percent {
 ///     const MIN_BYTES: usize = 1;
 ///
-///     fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
+///     fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
 ///         i32::read(from).map(Self)
 ///     }
 ///
-///     fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+///     fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
 ///         i32::resolve(from, at).map(Self)
 ///     }
 /// }
@@ -154,12 +154,12 @@ impl<const N: usize> Encode for FixedBytes<N> {
 impl<'a, const N: usize> Decode<'a> for FixedBytes<N> {
     const MIN_BYTES: usize = N;
 
-    fn read(from: &mut Reader<'a>) -> Result<Self, Fault> {
-        from.fixed().map(Self)
+    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
+        Ok(Self(from.fixed()?))
     }
 
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-        from.fixed_at(at).map(Self)
+    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+        Ok(Self(from.fixed_at(at)?))
     }
 }
 

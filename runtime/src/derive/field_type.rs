@@ -6,7 +6,7 @@ use std::hash::BuildHasher;
 use super::builder::SchemaBuilder;
 use super::described::Described;
 use super::names::option_of;
-use crate::codec::{At, Decode, Encoder, Fault, Reader, nested};
+use crate::codec::{At, Decode, DecodeError, Encoder, Reader, nested};
 
 /// A type that a field of a type with `#[derive(Event)]` can have: one that is [`Described`], or an `Option`, list or map
 /// of such.
@@ -32,10 +32,10 @@ pub trait FieldType: Sized {
     fn write_field(&self, out: &mut Encoder);
 
     /// [`Decode::read`]
-    fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault>;
+    fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError>;
 
     /// [`Decode::resolve`]
-    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault>;
+    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError>;
 }
 
 impl<T: Described> FieldType for T {
@@ -52,12 +52,12 @@ impl<T: Described> FieldType for T {
     }
 
     #[inline]
-    fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault> {
+    fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         Self::read(from)
     }
 
     #[inline]
-    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
         Self::resolve(from, at)
     }
 }
@@ -76,13 +76,13 @@ impl FieldType for Vec<u8> {
     }
 
     #[inline]
-    fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault> {
-        from.byte_vec()
+    fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(from.byte_vec()?)
     }
 
     #[inline]
-    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
-        from.byte_vec_at(at)
+    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+        Ok(from.byte_vec_at(at)?)
     }
 }
 
@@ -108,12 +108,12 @@ impl<T: FieldType> FieldType for Option<T> {
     }
 
     #[inline]
-    fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault> {
+    fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         from.option(0, T::read_field)
     }
 
     #[inline]
-    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
         from.option_at(at, 0, T::resolve_field)
     }
 }
@@ -134,12 +134,12 @@ impl<T: FieldType> FieldType for Vec<T> {
     }
 
     #[inline]
-    fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault> {
+    fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         nested(from, |from| from.array(T::MIN_BYTES, T::read_field))
     }
 
     #[inline]
-    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
         nested(from, |from| from.array_at(at, T::MIN_BYTES, T::read_field, T::resolve_field))
     }
 }
@@ -162,12 +162,12 @@ macro_rules! maps {
             }
 
             #[inline]
-            fn read_field(from: &mut Reader<'_>) -> Result<Self, Fault> {
+            fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
                 nested(from, |from| from.map(T::MIN_BYTES, T::read_field))
             }
 
             #[inline]
-            fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, Fault> {
+            fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
                 nested(from, |from| from.map_at(at, T::MIN_BYTES, T::read_field, T::resolve_field))
             }
         }

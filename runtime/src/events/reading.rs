@@ -61,10 +61,7 @@ impl<T: Event> Reading<T> {
                 return reading.read(body, options);
             }
         };
-        match value {
-            Some(value) => Ok(value),
-            None => self.explain(body, options),
-        }
+        if value.is_err() { self.explain(body, options) } else { value }
     }
 
     /// Reads an event whose text and bytes are parts of the message.
@@ -81,10 +78,7 @@ impl<T: Event> Reading<T> {
                 return reading.read_borrowed(body, options);
             }
         };
-        match value {
-            Some(value) => Ok(value),
-            None => self.explain_borrowed(body, options),
-        }
+        if value.is_err() { self.explain_borrowed(body, options) } else { value }
     }
 
     /// Reads it once more, to tell the place of what is wrong.
@@ -114,9 +108,12 @@ impl<T: Event> Reading<T> {
 fn read<'a, T>(
     body: &'a [u8],
     options: ReadOptions,
-    value: impl FnOnce(&mut Reader<'a>) -> Result<T, Fault>,
-) -> Option<T> {
+    value: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
+) -> Result<T, DecodeError> {
     let mut reader = Reader::with_limits(body, options.limits);
-    let value = value(&mut reader).ok()?;
-    (!options.is_whole || reader.rest().is_empty()).then_some(value)
+    let mut outcome = value(&mut reader);
+    if outcome.is_ok() && options.is_whole && !reader.rest().is_empty() {
+        outcome = Err(Fault::Trailing.into());
+    }
+    outcome
 }

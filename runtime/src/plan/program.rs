@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ottla_formats::avro::resolve::{self, Node, NodeId, Plan, Promotion, Skip, SkipId};
+use ottla_formats::avro::resolve::{Node, NodeId, Plan, Promotion, SkipId};
 use ottla_formats::avro::{Kind, Schema};
 
 use super::open;
@@ -13,8 +13,11 @@ use crate::codec::Symbol;
 pub(crate) struct Program {
     pub(crate) root: u32,
     ops: Box<[Op]>,
-    steps: Box<[Step]>,
+    /// For each record how to read its fields, in the reader's order, and what to do at the end: a node, or from
+    /// [`OTHER`](Self::OTHER) on, what else to do.
+    steps: Box<[u32]>,
     others: Box<[Other]>,
+    passes: Box<[Pass]>,
     branches: Box<[u32]>,
     symbols: Box<[u32]>,
     /// The names of symbols that the reader has not and wants to keep.
@@ -44,24 +47,19 @@ pub(crate) enum Op {
 /// A part of one of the lists.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Span {
-    start: u32,
-    end: u32,
-}
-
-/// What to do for one field.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Step {
-    /// The position of the reader's field.
-    pub(crate) field: u32,
-    /// How to read it, or from [`Program::OTHER`] on, what else to do.
-    pub(crate) node: u32,
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
 /// What else there is to do than to read a field.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Other {
-    Pass(Pass),
+    /// To pass over some of the writer's fields before it, or before the end.
+    Pass { passes: Span, node: u32 },
+    /// The bytes of a default.
     Default(Span),
+    /// To go to the writer's field at a position, or behind the last; all of its fields can be passed over.
+    Jump { at: u32, fields: Span, node: u32 },
 }
 
 /// What to pass over.
@@ -70,18 +68,16 @@ pub(crate) enum Pass {
     Varint,
     Bytes(u32),
     Prefixed,
-    Other(SkipId),
-}
-
-impl Step {
-    /// Is there something else to do than to read a field?
-    #[inline]
-    pub(crate) fn is_other(self) -> bool {
-        self.node >= Program::OTHER && self.node != Program::DIRECT
-    }
+    Skip(SkipId),
+    /// What is to be read later.
+    Node(NodeId),
 }
 
 impl Span {
+    pub(super) fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
     fn of<T>(self, all: &[T]) -> &[T] {
         &all[self.start as usize..self.end as usize]
     }
@@ -100,12 +96,13 @@ impl Program {
     pub(crate) fn new(plan: Plan, reader: &Schema, writer: Arc<Schema>) -> Self {
         let mut lists = Lists::default();
         let ops = plan.ids().map(|id| lists.op(&plan, reader, id)).collect();
-        let Lists { steps, others, branches, symbols, unknown, defaults } = lists;
+        let Lists { steps, others, passes, branches, symbols, unknown, defaults } = lists;
         Self {
             root: node(&plan, plan.root()),
             ops,
             steps: steps.into(),
             others: others.into(),
+            passes: passes.into(),
             branches: branches.into(),
             symbols: symbols.into(),
             unknown: unknown.into(),
@@ -129,12 +126,24 @@ impl Program {
     }
 
     #[inline]
-    pub(crate) fn steps(&self, span: Span) -> &[Step] {
+    pub(crate) fn steps(&self, span: Span) -> &[u32] {
         span.of(&self.steps)
     }
 
-    pub(crate) fn other(&self, step: Step) -> Other {
-        self.others[(step.node - Self::OTHER) as usize]
+    /// Is there something else to do than to read a field?
+    #[inline]
+    pub(crate) fn is_other(step: u32) -> bool {
+        step >= Self::OTHER && step != Self::DIRECT
+    }
+
+    #[inline]
+    pub(crate) fn other(&self, step: u32) -> Other {
+        self.others[(step - Self::OTHER) as usize]
+    }
+
+    #[inline]
+    pub(crate) fn passes(&self, span: Span) -> &[Pass] {
+        span.of(&self.passes)
     }
 
     #[inline]
@@ -161,24 +170,25 @@ impl Program {
     }
 }
 
-fn node(plan: &Plan, id: NodeId) -> u32 {
+pub(super) fn node(plan: &Plan, id: NodeId) -> u32 {
     if plan.is_direct(id) { Program::DIRECT } else { index(id.index()) }
 }
 
 /// Plans have less than 2^21 nodes and parts of them.
-fn index(at: usize) -> u32 {
+pub(super) fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(Program::DIRECT)
 }
 
 /// The lists of a program, as they grow.
 #[derive(Default)]
-struct Lists {
-    steps: Vec<Step>,
-    others: Vec<Other>,
+pub(super) struct Lists {
+    pub(super) steps: Vec<u32>,
+    pub(super) others: Vec<Other>,
+    pub(super) passes: Vec<Pass>,
     branches: Vec<u32>,
     symbols: Vec<u32>,
     unknown: Vec<Box<str>>,
-    defaults: Vec<u8>,
+    pub(super) defaults: Vec<u8>,
 }
 
 impl Lists {
@@ -198,15 +208,8 @@ impl Lists {
             }
             Node::ReaderUnion { branch, node: of } => Op::ReaderUnion { branch, node: node(plan, of) },
             Node::Record { steps, defaults } => {
-                let start = index(self.steps.len());
-                for step in steps {
-                    self.read_or_pass(plan, step);
-                }
-                for default in defaults.iter() {
-                    let bytes = add(&mut self.defaults, default.bytes.iter().copied());
-                    self.other(default.field, Other::Default(bytes));
-                }
-                Op::Record(Span { start, end: index(self.steps.len()) })
+                let defaults: Vec<_> = defaults.iter().collect();
+                self.record(plan, steps, &defaults)
             }
             _ => Op::Direct,
         }
@@ -233,30 +236,9 @@ impl Lists {
             .collect();
         Op::Enum(add(&mut self.symbols, entries.into_iter()))
     }
-
-    fn read_or_pass(&mut self, plan: &Plan, step: &resolve::Step) {
-        match *step {
-            resolve::Step::Read { field, node: id } => self.steps.push(Step { field, node: node(plan, id) }),
-            resolve::Step::Skip(id) => {
-                let pass = match plan.skip(id) {
-                    Skip::Nothing => return,
-                    Skip::Varint => Pass::Varint,
-                    Skip::Bytes(size) => u32::try_from(size).map_or(Pass::Other(id), Pass::Bytes),
-                    Skip::Prefixed => Pass::Prefixed,
-                    _ => Pass::Other(id),
-                };
-                self.other(0, Other::Pass(pass));
-            }
-        }
-    }
-
-    fn other(&mut self, field: u32, other: Other) {
-        self.steps.push(Step { field, node: Program::OTHER + index(self.others.len()) });
-        self.others.push(other);
-    }
 }
 
-fn add<T>(all: &mut Vec<T>, list: impl Iterator<Item = T>) -> Span {
+pub(super) fn add<T>(all: &mut Vec<T>, list: impl Iterator<Item = T>) -> Span {
     let start = index(all.len());
     all.extend(list);
     Span { start, end: index(all.len()) }

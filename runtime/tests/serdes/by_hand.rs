@@ -1,6 +1,6 @@
 //! Events that no schema file and no derive makes.
 
-use ottla::codec::{At, Decode, Encode, Encoder, Fault, Reader};
+use ottla::codec::{At, Decode, DecodeError, Encode, Encoder, Reader};
 use ottla::{Descriptor, Event};
 
 /// Attributes of its schema are in no order.
@@ -28,11 +28,11 @@ macro_rules! events {
         impl<'a> Decode<'a> for $ty {
             const MIN_BYTES: usize = 0;
 
-            fn read(_: &mut Reader<'a>) -> Result<Self, Fault> {
+            fn read(_: &mut Reader<'a>) -> Result<Self, DecodeError> {
                 Ok(Self)
             }
 
-            fn resolve(_: &mut Reader<'a>, _: At<'a>) -> Result<Self, Fault> {
+            fn resolve(_: &mut Reader<'a>, _: At<'a>) -> Result<Self, DecodeError> {
                 Ok(Self)
             }
         }

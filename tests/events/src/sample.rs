@@ -151,7 +151,7 @@ impl Type {
 
 fn read<T: Sample>(bytes: &[u8], limits: Limits) -> Result<Recoded, Fault> {
     let mut reader = Reader::with_limits(bytes, limits);
-    let value = <T as Decode<'_>>::read(&mut reader)?;
+    let value = <T as Decode<'_>>::read(&mut reader).map_err(|error| error.fault())?;
     let rest = reader.rest().len();
     // With nothing behind it, it is a message; unless a block says that it is longer than it is.
     match T::decode_within(&bytes[..bytes.len() - rest], limits) {
