@@ -26,6 +26,7 @@ pub use topics::{TopicError, Topics};
 
 /// Flags for Kafka.
 #[derive(Debug, Clone, Args)]
+#[group(skip)]
 pub struct Options {
     /// Brokers to begin with, separated by commas
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:9092", help_heading = "Kafka")]

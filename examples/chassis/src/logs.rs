@@ -12,6 +12,7 @@ use tracing_subscriber::{EnvFilter, Layer as _};
 
 /// Flags for logs.
 #[derive(Debug, Clone, Args)]
+#[group(skip)]
 pub struct Options {
     /// What is logged: error, warn, info, debug or trace, or directives such as info,order_service=debug
     #[arg(long, value_name = "LEVEL", default_value = "info", value_parser = filter, help_heading = "Logs")]

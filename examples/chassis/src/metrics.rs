@@ -3,10 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
-
-pub use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue};
-pub use prometheus_client::metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram};
 
 /// The media type of what is scraped.
 pub const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";

@@ -12,6 +12,7 @@ use crate::health::Check;
 
 /// Flags for the schema registry.
 #[derive(Debug, Clone, Args)]
+#[group(skip)]
 pub struct Options {
     /// URLs of the schema registry, separated by commas; they may hold user and password
     #[arg(

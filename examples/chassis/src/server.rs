@@ -20,6 +20,7 @@ use crate::values::{count, duration, some_time};
 
 /// Flags for HTTP.
 #[derive(Debug, Clone, Args)]
+#[group(skip)]
 pub struct Options {
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080", help_heading = "HTTP")]

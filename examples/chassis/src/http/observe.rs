@@ -6,9 +6,12 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
 use tracing::{Instrument as _, field};
 
-use crate::metrics::{self, Counter, Family, Histogram, Metrics};
+use crate::metrics::{self, Metrics};
 use crate::trace;
 
 /// Counts requests, and how long they take.

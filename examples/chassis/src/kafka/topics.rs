@@ -15,6 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Flags for topics.
 #[derive(Debug, Clone, Args)]
+#[group(skip)]
 pub struct Topics {
     /// Create topics that are missing?
     #[arg(

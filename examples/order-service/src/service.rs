@@ -1,0 +1,94 @@
+//! From start to end.
+
+use std::error::Error;
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chassis::kafka::{Link, TopicError};
+use chassis::metrics::Metrics;
+use chassis::server::Server;
+use chassis::signals::Signals;
+use chassis::{Check, Health, registry};
+use ottla::serdes::Serializer;
+use ottla::subject::Topic;
+use rdkafka::ClientConfig;
+use tokio::sync::oneshot;
+
+use crate::Options;
+use crate::metrics::Orders;
+use crate::publisher::{DEFAULTS, Publisher, RESERVED};
+use crate::routes::Desk;
+
+/// Serves until SIGTERM or SIGINT, then lets what is under way end.
+///
+/// HTTP is there from the first moment, for those who ask how the service is. Orders are refused until the topic and the schema
+/// are known; then the line with the address is printed.
+///
+/// # Errors
+/// If the settings are wrong, or the topic or the schema cannot be had.
+pub async fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    let mut signals = Signals::listen()?;
+    let (health, metrics) = (Health::new(), Metrics::new());
+    let (kafka, topic, schema) = (health.check("kafka"), health.check("topic"), health.check("schema"));
+    let client = options.kafka.client(DEFAULTS, RESERVED)?;
+    let serializer = Serializer::builder(Topic::value(options.topic.as_str()))
+        .register(options.registry.register())
+        .build(&options.registry.client()?);
+    let orders = Orders::new(&metrics);
+    let link = Link::new(kafka);
+    let publisher =
+        Publisher::new(options, &client, serializer.clone(), (link, schema.clone()), orders.clone())?;
+    let publisher = Arc::new(publisher);
+
+    let server = Server::bind(&options.server).await?;
+    let address = server.address()?;
+    let router = Desk::new(publisher.clone(), orders, options).router();
+    let router = chassis::http::router(router, &health, &metrics);
+    let (stop, stopped) = oneshot::channel::<()>();
+    // Whether it is told to stop or forgotten, it stops.
+    let serving = tokio::spawn(server.serve(router, async { drop(stopped.await) }));
+    tracing::info!(%address, "serving, not ready yet");
+
+    let ready = async {
+        // What is asked of a topic that is not there might create it.
+        topic_is_there(options, &client, &topic).await?;
+        let watch = publisher.watch()?;
+        registry::prepare(&serializer, &schema).await?;
+        publisher.is_up().await;
+        Ok::<_, Box<dyn Error>>(watch)
+    };
+    let watch = tokio::select! {
+        watch = ready => Some(watch?),
+        () = signals.asked_to_end() => None,
+    };
+    if watch.is_some() {
+        // The one line on standard output. Nobody may read it, and that is fine.
+        let _ = writeln!(std::io::stdout(), "order-service: listening on http://{address}");
+        signals.asked_to_end().await;
+    }
+    health.end();
+    tokio::time::sleep(options.server.drain_delay).await;
+    drop(stop);
+    serving.await?;
+    // Clients that have gone do not wait for their orders, but the orders are to arrive all the same.
+    tokio::task::spawn_blocking(move || publisher.flush()).await??;
+    drop(watch);
+    tracing::info!("ended");
+    Ok(())
+}
+
+/// Sees to it that there is a topic, for as long as it takes while the cluster is away.
+async fn topic_is_there(options: &Options, client: &ClientConfig, check: &Check) -> Result<(), TopicError> {
+    loop {
+        match options.topics.ensure(client, &[&options.topic]).await {
+            Ok(()) => {
+                check.well();
+                return Ok(());
+            }
+            Err(error) if error.is_temporary() => check.ill(error.to_string()),
+            Err(error) => return Err(error),
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
