@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ottla_gate::compare::{Question, compare};
-use ottla_gate::finding::{Finding, Place};
+use ottla_gate::finding::{Finding, Place, merge};
 use ottla_gate::lock::{Lock, Subject};
 
 use crate::error::{Error, Errors};
@@ -58,7 +58,8 @@ impl Released {
     fn findings(&self, lock: &Lock, subject: &Subject, sources: &[Source], at: usize) -> Vec<Finding> {
         let baseline = format!("lock:{}", self.shown);
         let question = Question { subject: &subject.name, baseline: &baseline, level: subject.level };
-        compare(sources, at, &lock.history(&subject.name), question).findings
+        let compared = compare(sources, at, &lock.history(&subject.name), question);
+        merge(compared.findings, |_| &compared.versions)
     }
 }
 

@@ -108,9 +108,8 @@ impl Scanner<'_> {
             match (self.peek(), self.bytes.get(self.at + 1)) {
                 (b' ' | b'\t' | b'\n' | b'\r' | b',' | b':', _) => self.at += 1,
                 (b'/', Some(b'/')) => {
-                    while !matches!(self.peek(), b'\n' | b'\r' | 0) {
-                        self.at += 1;
-                    }
+                    let rest = &self.bytes[self.at..];
+                    self.at += rest.iter().position(|b| matches!(b, b'\n' | b'\r')).unwrap_or(rest.len());
                 }
                 (b'/', Some(b'*')) => {
                     let rest = &self.bytes[self.at + 2..];
@@ -199,5 +198,16 @@ fn unescaped(raw: &[u8]) -> Option<Cow<'_, str>> {
     match super::parse(&format!("\"{text}\"")) {
         Ok((value, _)) => value.as_str().map(|text| Cow::Owned(text.to_owned())),
         Err(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_may_hold_any_character() {
+        let text = "{ // a\0b\n \"k\": 1 }";
+        assert_eq!(locate(text, &[Step::from("k")]), Position { line: 2, column: 7 });
     }
 }

@@ -125,7 +125,7 @@ fn versions_of_a_lock_file() {
 /// What refers to others may nest more deeply than a text: they are compared nevertheless.
 #[test]
 fn deep_references() {
-    const LEVELS: i32 = 120;
+    const LEVELS: i32 = 100;
     let folder = folder(&[]);
     let mut lock = Lock::new(folder.path().join("ottla.lock"));
     for end in ["int", "long"] {
@@ -149,7 +149,7 @@ fn deep_references() {
     }
     lock.seal().expect("schemas");
     lock.write().expect("a lock file");
-    let ended = diff(folder.path(), &["lock:int-119:1", "lock:long-119:1"]);
-    ended.tells(&[&format!("~ field R119...{}: type int -> long", ".f".repeat(24))]);
+    let ended = diff(folder.path(), &["lock:int-99:1", "lock:long-99:1"]);
+    ended.tells(&[&format!("~ field R99...{}: type int -> long", ".f".repeat(24))]);
     assert!(ended.out.contains("new one writes (FORWARD): no\n"), "{}", ended.out);
 }
