@@ -7,7 +7,8 @@
 //! lower/items.rs        what the items are
 //! lower/types.rs        the types of fields and other parts
 //! lower/unions.rs       unions that become enums
-//! lower/logical.rs      logical types;  lower/defaults.rs  defaults that are none of them;  lower/encoded.rs  their bytes
+//! lower/logical.rs      logical types;  lower/defaults.rs  defaults that are none of them;  lower/held.rs  or that other crates
+//!                       cannot hold;  lower/encoded.rs  their bytes
 //! lower/words.rs        types as people read them
 //! lower/finite.rs       types that hold themselves without end
 //! lower/cycles.rs       which types can hold themselves, and where that needs a box
@@ -21,6 +22,7 @@ mod defaults;
 mod definitions;
 mod encoded;
 mod finite;
+mod held;
 mod items;
 mod logical;
 mod modules;

@@ -1,13 +1,14 @@
 //! Defaults that are no values of their logical types: `""` is no UUID. Such a logical type does not suit, and is ignored like
-//! any that does not (Avro specification, "Logical Types").
+//! any that does not (Avro specification, "Logical Types"). Those that the types of other crates cannot hold are errors.
 
 use std::collections::HashSet;
 
-use ottla_formats::avro::{Kind, Name, TypeId};
+use ottla_formats::avro::{Field, Kind, Name, TypeId};
 
 use super::encoded::Encoded;
-use super::{Lowering, logical};
+use super::{Lowering, held, logical};
 use crate::model::Logical;
+use crate::source::PlaceId;
 
 /// Types whose logical types are ignored, where they are defined: the source and the type.
 pub(super) type Ignored = HashSet<(usize, TypeId)>;
@@ -39,12 +40,43 @@ impl Lowering<'_> {
                 let Some(default) = &field.default else { continue };
                 // One that cannot be written is told of where its field is.
                 if let Ok(bytes) = schema.encode_default(field.ty, default) {
-                    let mut walk = Walk { lowering: self, rest: Encoded(&bytes), ignored: &mut ignored };
-                    walk.value(definition.source, field.ty, true);
+                    self.walk(definition.source, field.ty, &bytes, &mut |source, id, bytes| {
+                        let ty = self.sources[source].schema.ty(id);
+                        if logical::of(ty).is_some_and(|logical| !logical::takes(logical, bytes)) {
+                            ignored.insert((source, id));
+                        }
+                    });
                 }
             }
         }
         ignored
+    }
+
+    /// Goes over the values without parts in a default, where a type of ours or of an option stands for them.
+    fn walk(&self, source: usize, ty: TypeId, bytes: &[u8], visit: &mut dyn FnMut(usize, TypeId, &[u8])) {
+        Walk { lowering: self, rest: Encoded(bytes), visit }.value(source, ty, true);
+    }
+
+    /// Tells of a default that a type of another crate cannot hold: `new` would have no value for the field.
+    pub(super) fn check_held(&mut self, source: usize, field: &Field, bytes: &[u8], place: PlaceId) {
+        let mut refused = None;
+        self.walk(source, field.ty, bytes, &mut |source, id, bytes| {
+            let ty = self.sources[source].schema.ty(id);
+            let Some(logical) = self.logical(source, id) else { return };
+            let word = ty.attribute("logicalType").and_then(|word| word.as_str()).unwrap_or_default();
+            let names = ty.kind.name().map(Name::full).into_iter().chain([word]);
+            // What a type of the user's can hold only its author knows.
+            let is_users = names.into_iter().any(|name| self.choices.mapped(name).is_some());
+            if !is_users && let Some(holder) = held::refusing(logical, bytes, self.choices.options) {
+                refused = Some((word, holder));
+            }
+        });
+        if let Some((word, holder)) = refused {
+            let message =
+                format!("the default of {} holds a {word} that {holder} has no value for", field.name);
+            let help = "choose another default, or a type for it that has one, with `map_type`";
+            self.fail(source, self.sources[source].file.places.member(place, "default"), message, help);
+        }
     }
 }
 
@@ -53,7 +85,8 @@ impl Lowering<'_> {
 struct Walk<'w, 'a> {
     lowering: &'w Lowering<'a>,
     rest: Encoded<'w>,
-    ignored: &'w mut Ignored,
+    /// What is done with a value: its source, its type, and its bytes, of `bytes` and `string` without the length.
+    visit: &'w mut dyn FnMut(usize, TypeId, &[u8]),
 }
 
 impl Walk<'_, '_> {
@@ -66,7 +99,11 @@ impl Walk<'_, '_> {
         let bytes = match &ty.kind {
             Kind::Null => &[],
             Kind::Boolean => self.rest.take(1)?,
-            Kind::Int | Kind::Long | Kind::Enum(_) => return self.rest.long().map(drop),
+            Kind::Int | Kind::Long | Kind::Enum(_) => {
+                let before = self.rest.0;
+                self.rest.long()?;
+                &before[..before.len() - self.rest.0.len()]
+            }
             Kind::Float => self.rest.take(4)?,
             Kind::Double => self.rest.take(8)?,
             Kind::Bytes | Kind::String => self.rest.prefixed()?,
@@ -81,8 +118,8 @@ impl Walk<'_, '_> {
                 return record.fields.iter().try_for_each(|field| self.value(source, field.ty, ours));
             }
         };
-        if ours && logical::of(ty).is_some_and(|logical| !logical::takes(logical, bytes)) {
-            self.ignored.insert((source, id));
+        if ours {
+            (self.visit)(source, id, bytes);
         }
         Some(())
     }

@@ -154,7 +154,10 @@ impl<'a> Lowering<'a> {
         let source = self.drafts[at].source;
         let Source { file, schema, .. } = &self.sources[source];
         match schema.encode_default(field.ty, json) {
-            Ok(bytes) => Some(Default { json: json.clone(), bytes }),
+            Ok(bytes) => {
+                self.check_held(source, field, &bytes, place);
+                Some(Default { json: json.clone(), bytes })
+            }
             Err(error) => {
                 let message = format!("the default of {} cannot be written: {error}", field.name);
                 let help = "bytes and fixed have characters up to U+00FF, a fixed as many as its size, an enum its symbols";
