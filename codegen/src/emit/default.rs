@@ -20,7 +20,6 @@ impl Emitter<'_> {
     }
 
     fn written_out(&self, ty: &Type, json: &Value<'_>) -> Option<TokenStream> {
-        let private = self.private();
         Some(match (ty, json) {
             (Type::Null, Value::Null) => quote!(()),
             (Type::Option { null: 0, .. } | Type::OptionUnion { null: 0, .. }, Value::Null) => {
@@ -60,7 +59,6 @@ impl Emitter<'_> {
                     _ => Literal::i64_unsuffixed(*n),
                 };
                 let name = self.ty(ty);
-                let _ = &private;
                 quote!(#name(#n))
             }
             _ => return None,
