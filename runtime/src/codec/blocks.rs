@@ -26,7 +26,8 @@ impl<'a> Reader<'a> {
     }
 
     fn count(&mut self, count: i64, min: usize, size: usize) -> Result<usize, Fault> {
-        // A negative count is followed by the size of the block, for those who pass over it.
+        // A negative count is followed by the size of the block, for those who pass over it. As in Java, who reads the items
+        // does not ask whether they took as many bytes.
         if count < 0 && self.length()? > self.rest.len() {
             return Err(Fault::End);
         }

@@ -161,3 +161,13 @@ fn errors_of_a_plan_are_in_terms_of_the_writer() {
         assert_eq!((error.path().to_owned(), error.offset(), error.fault()), expected, "{bytes:x?}");
     }
 }
+
+/// A writer that calls the type something else is named as it calls itself.
+#[test]
+fn bytes_behind_a_value_are_told_of_by_the_name_of_the_writer() {
+    let text = include_str!("../schemas/order_v1.avsc").replace("com.example", "org.elsewhere");
+    let writer = ottla::schema::parse(&text, ottla::schema::Mode::Strict).expect("a schema");
+    let plan = Plan::<evolved::Order>::new(writer).expect("a plan");
+    let error = evolved::Order::decode_resolved(&[0, 0, 1, 0, 0, 0, 0], &plan).expect_err("an error");
+    assert_eq!(error.to_string(), "org.elsewhere.Order at byte 6: bytes are left after the value");
+}
