@@ -233,3 +233,92 @@ fn types_without_names() {
 fn refused<W: Event, R: Event>() -> PlanError {
     R::plan(W::descriptor().schema().expect("a schema").clone()).map(drop).expect_err("incompatible")
 }
+
+mod orders {
+    use super::*;
+
+    /// Defaults stand between other fields, and at the end.
+    #[derive(Event, Debug, Clone, PartialEq)]
+    #[event(name = "com.example.Row")]
+    pub struct Reader {
+        #[event(default = "1")]
+        pub first: i32,
+        pub a: String,
+        #[event(default = "\"b\"")]
+        pub b: String,
+        pub c: Vec<i64>,
+        pub next: Option<Box<Reader>>,
+        #[event(default = "[true]")]
+        pub last: Vec<bool>,
+    }
+
+    /// The same order, and more between.
+    #[derive(Event, Debug, Clone)]
+    #[event(name = "com.example.Row")]
+    pub struct InOrder {
+        pub x: Vec<String>,
+        pub a: String,
+        pub y: f64,
+        pub c: Vec<i32>,
+        pub next: Option<Box<InOrder>>,
+        pub z: String,
+    }
+
+    #[derive(Event, Debug, Clone)]
+    #[event(name = "com.example.Row")]
+    pub struct Jumbled {
+        pub next: Option<Box<Jumbled>>,
+        pub z: bool,
+        pub c: Vec<i32>,
+        pub x: Option<String>,
+        pub a: String,
+        #[event(fixed = "Nothing")]
+        pub y: [u8; 2],
+    }
+}
+
+/// Every cut and every byte more is an error, whatever the order.
+fn check_order<W: Event>(value: &W, expected: &orders::Reader) {
+    assert_eq!(&read::<W, orders::Reader>(value).expect("a plan"), expected);
+    let mut bytes = Vec::new();
+    value.encode(&mut bytes).expect("it can be written");
+    let plan = orders::Reader::plan(W::descriptor().schema().expect("a schema").clone()).expect("a plan");
+    for end in 0..bytes.len() {
+        let error = orders::Reader::decode_resolved(&bytes[..end], &plan).expect_err("it is cut off");
+        assert_eq!(error.fault(), ottla::codec::Fault::End, "{end}: {error}");
+    }
+    bytes.push(0);
+    let error = orders::Reader::decode_resolved(&bytes, &plan).expect_err("there is more");
+    assert_eq!((error.fault(), error.offset()), (ottla::codec::Fault::Trailing, bytes.len() - 1), "{error}");
+}
+
+#[test]
+fn fields_in_any_order() {
+    let row = |a: &str, c: &[i64], next| orders::Reader {
+        first: 1,
+        a: a.to_owned(),
+        b: "b".to_owned(),
+        c: c.to_vec(),
+        next,
+        last: vec![true],
+    };
+    let expected = row("outer", &[1, -2], Some(Box::new(row("inner", &[], None))));
+    let in_order = |a: &str, c: &[i32], next| orders::InOrder {
+        x: vec!["x".to_owned(), "y".to_owned()],
+        a: a.to_owned(),
+        y: 1.5,
+        c: c.to_vec(),
+        next,
+        z: "z".to_owned(),
+    };
+    check_order(&in_order("outer", &[1, -2], Some(Box::new(in_order("inner", &[], None)))), &expected);
+    let jumbled = |a: &str, c: &[i32], next| orders::Jumbled {
+        next,
+        z: true,
+        c: c.to_vec(),
+        x: Some("x".to_owned()),
+        a: a.to_owned(),
+        y: [7, 8],
+    };
+    check_order(&jumbled("outer", &[1, -2], Some(Box::new(jumbled("inner", &[], None)))), &expected);
+}
