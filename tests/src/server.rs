@@ -42,6 +42,11 @@ impl Serve {
         }
     }
 
+    /// Another program that says, on standard output, that it is `listening on` a URL.
+    pub fn program(program: impl AsRef<Path>) -> Self {
+        Self { program: program.as_ref().to_owned(), arguments: Vec::new(), wrapper: Vec::new() }
+    }
+
     /// With further arguments; a flag that is given twice counts the second time.
     #[must_use]
     pub fn with(mut self, arguments: &[&str]) -> Self {

@@ -6,9 +6,9 @@ use chassis::values::{count, duration, size, some_time};
 use chassis::{kafka, logs, registry, server};
 use clap::Parser;
 
-/// Takes orders over HTTP and answers once they are in Kafka
+/// Takes orders over HTTP and answers once they are in Kafka. Of a flag that is given twice the last value counts
 #[derive(Debug, Clone, Parser)]
-#[command(name = "order-service", version, max_term_width = 100)]
+#[command(name = "order-service", version, max_term_width = 100, args_override_self = true)]
 pub struct Options {
     /// The topic that orders go to
     #[arg(long, value_name = "NAME", default_value = "order-events")]

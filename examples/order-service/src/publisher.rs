@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use chassis::kafka::{Link, Reserved, Watch};
+use chassis::kafka::{Link, Reserved, SettingsError, Watch};
 use chassis::{Check, trace};
 use ottla::serdes::Serializer;
 use rdkafka::ClientConfig;
@@ -68,7 +68,7 @@ impl Publisher {
         serializer: Serializer<OrderCreated>,
         (link, schema): (Link, Check),
         orders: Arc<Orders>,
-    ) -> Result<Self, KafkaError> {
+    ) -> Result<Self, SettingsError> {
         let window = Arc::new(Window::new(options.idempotency_window, options.idempotency_keys));
         let context =
             Deliveries { window: window.clone(), link: link.clone(), orders: Orders::clone(&orders) };

@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use rdkafka::error::KafkaError;
+
 use super::Reserved;
 
 /// Settings in the order in which they were given. `Debug` shows only their names: values may be secret.
@@ -32,6 +34,22 @@ pub enum SettingsError {
         /// What to do instead.
         instead: String,
     },
+    /// The client does not take it.
+    #[error("settings of Kafka clients: {0}")]
+    Client(String),
+}
+
+/// A client that cannot be made. What librdkafka says about a setting quotes its value.
+impl From<KafkaError> for SettingsError {
+    fn from(error: KafkaError) -> Self {
+        Self::Client(match error {
+            KafkaError::ClientConfig(_, reason, key, value) if !value.is_empty() => {
+                format!("{key}: {}", reason.replace(&value, "..."))
+            }
+            KafkaError::ClientConfig(_, reason, ..) => reason,
+            other => other.to_string(),
+        })
+    }
 }
 
 impl Settings {
