@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::input::{Field, Input, Value};
 use super::tokens::{Parts, check_names, optional};
-use crate::emit;
+use crate::emit::record::{self, Next};
 
 pub(super) fn parts(input: &Input, full: &str, fields: &[Field]) -> Parts {
     let private = &input.private;
@@ -36,14 +36,14 @@ pub(super) fn parts(input: &Input, full: &str, fields: &[Field]) -> Parts {
 fn resolve(private: &TokenStream, fields: &[Field]) -> TokenStream {
     let next = |field: &Field| {
         let resolve = field.value.resolve(private);
-        let next = quote!({
+        let value = quote!({
             let at = steps.next(from)?;
             #resolve?
         });
-        (field.ident.clone(), next)
+        Next { name: field.ident.clone(), value, is_null: false }
     };
     let fields = fields.iter().map(next).collect();
-    emit::record::resolve(private, fields, false)
+    record::resolve(private, fields, false)
 }
 
 fn define(input: &Input, fields: &[Field]) -> TokenStream {

@@ -223,30 +223,47 @@ fn straight(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
 }
 
 fn planned(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
-    let fields = fields.iter().map(|field| (ident(&field.ident), emitter.next(&field.ty))).collect();
+    let next = |field: &Field| Next {
+        name: ident(&field.ident),
+        value: emitter.next(&field.ty),
+        is_null: field.ty == Type::Null,
+    };
+    let fields = fields.iter().map(next).collect();
     resolve(&emitter.private(), fields, emitter.item.recursive)
 }
 
-/// Reads a record by a plan: for each field its name, and an expression that takes its step. They come in turn.
-pub(crate) fn resolve(
-    private: &TokenStream,
-    mut fields: Vec<(Ident, TokenStream)>,
-    is_nested: bool,
-) -> TokenStream {
+/// How a field is read by a plan.
+pub(crate) struct Next {
+    pub(crate) name: Ident,
+    /// An expression that takes its step.
+    pub(crate) value: TokenStream,
+    /// Is it known to be `()`?
+    pub(crate) is_null: bool,
+}
+
+/// Reads a record by a plan: the fields in turn.
+pub(crate) fn resolve(private: &TokenStream, mut fields: Vec<Next>, is_nested: bool) -> TokenStream {
     let mutable = (!fields.is_empty()).then(|| quote!(mut));
     let enter = is_nested.then(|| quote!(from.enter()?;));
     let leave = is_nested.then(|| quote!(from.leave();));
-    let last = fields.pop().map(|(name, next)| {
-        // The end comes before the struct is put together: it would be copied if anything happened after that.
+    // The end comes before the struct is put together: it would be copied if anything happened after that.
+    let last = fields.pop().map(|Next { name, value, is_null }| {
+        if is_null {
+            return quote!(#name: {
+                #value;
+                steps.end(from)?;
+                #leave
+            });
+        }
         quote!(#name: {
-            let last = #next;
+            let last = #value;
             steps.end(from)?;
             #leave
             last
         })
     });
     let end = last.is_none().then(|| quote!(steps.end(from)?; #leave));
-    let fields = fields.iter().map(|(name, next)| quote!(#name: #next,));
+    let fields = fields.iter().map(|Next { name, value, .. }| quote!(#name: #value,));
     quote! {
         let ::core::option::Option::Some(#mutable steps) = at.record(from)? else {
             return <Self as #private::Decode<'a>>::read(from);

@@ -19,6 +19,7 @@ pub struct Encoder<'o> {
 /// It is one pointer, so that a result of it fits into a register.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0}")]
+#[allow(clippy::box_collection, reason = "a text alone is three words")]
 pub struct EncodeError(Box<String>);
 
 impl<'o> Encoder<'o> {
