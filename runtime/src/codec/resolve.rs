@@ -45,7 +45,13 @@ impl<'p> At<'p> {
     /// How to read the fields of a record, or `None` if it was written as the reader's own.
     #[inline]
     pub fn record(self, from: &mut Reader<'p>) -> Result<Option<Steps<'p>>, Fault> {
-        let steps = if self.is_direct() { &[] } else { self.steps(from)? };
+        if self.is_direct() {
+            return Ok(None);
+        }
+        let steps = match self.program.steps_at(self.node) {
+            Some(steps) => steps,
+            None => self.steps(from)?,
+        };
         Ok(if steps.is_empty() { None } else { Some(Steps::new(self.program, steps)) })
     }
 
@@ -79,8 +85,10 @@ impl<'p> At<'p> {
 }
 
 /// One method for each primitive type: straight if the plan says so, else whatever the writer's type asks for.
+/// Reading the next field is a function for all fields of the type, as the code in each place would take long to compile;
+/// but for text, where a call costs as much as what it does.
 macro_rules! primitives {
-    ($($(#[$doc:meta])* $at:ident, $slow:ident, $next:ident, $read:ident -> $ty:ty, { $($promotion:ident => $convert:expr),* };)*) => {
+    ($($(#[$doc:meta])* [$inline:ident] $at:ident, $slow:ident, $next:ident, $other:ident, $read:ident -> $ty:ty, { $($promotion:ident => $convert:expr),* };)*) => {
         impl<'a> Reader<'a> {$(
             $(#[$doc])*
             #[inline]
@@ -100,10 +108,16 @@ macro_rules! primitives {
                 }
             }
 
-            /// The next field of a record. One function for all fields of the type: they would make much code.
+            /// The next field of a record.
             #[doc(hidden)]
-            #[inline(never)]
+            #[inline($inline)]
             pub fn $next(&mut self, steps: &mut Steps<'a>) -> Result<$ty, Fault> {
+                if steps.is_direct() { self.$read() } else { self.$other(steps) }
+            }
+
+            /// One function for all fields of the type: they would make much code.
+            #[inline(never)]
+            fn $other(&mut self, steps: &mut Steps<'a>) -> Result<$ty, Fault> {
                 let at = steps.next(self)?;
                 self.$at(at)
             }
@@ -117,28 +131,28 @@ mod promotions {
 
     primitives! {
         /// A `boolean`.
-        boolean_at, boolean_through, boolean_next, boolean -> bool, {};
+        [never] boolean_at, boolean_through, boolean_next, boolean_other, boolean -> bool, {};
         /// An `int`.
-        int_at, int_through, int_next, int -> i32, {};
+        [never] int_at, int_through, int_next, int_other, int -> i32, {};
         /// A `long`, from an `int` as well.
-        long_at, long_through, long_next, long -> i64, { IntToLong => |from| from.int().map(i64::from) };
+        [never] long_at, long_through, long_next, long_other, long -> i64, { IntToLong => |from| from.int().map(i64::from) };
         /// A `float`, from an `int` or `long` as well.
-        float_at, float_through, float_next, float -> f32, {
+        [never] float_at, float_through, float_next, float_other, float -> f32, {
             IntToFloat => |from| from.int().map(|n| n as f32),
             LongToFloat => |from| from.long().map(|n| n as f32)
         };
         /// A `double`, from any other number as well.
-        double_at, double_through, double_next, double -> f64, {
+        [never] double_at, double_through, double_next, double_other, double -> f64, {
             IntToDouble => |from| from.int().map(f64::from),
             LongToDouble => |from| from.long().map(|n| n as f64),
             FloatToDouble => |from| from.float().map(f64::from)
         };
         /// `bytes`, from a `string` as well.
-        bytes_at, bytes_through, bytes_next, bytes -> &'a [u8], { StringToBytes => |from| from.bytes() };
+        [never] bytes_at, bytes_through, bytes_next, bytes_other, bytes -> &'a [u8], { StringToBytes => |from| from.bytes() };
         /// A `string` as part of the message, from `bytes` as well: they have to be UTF-8 then.
-        str_at, str_through, str_next, str -> &'a str, { BytesToString => |from| from.str() };
+        [always] str_at, str_through, str_next, str_other, str -> &'a str, { BytesToString => |from| from.str() };
         /// A `string`, from `bytes` as well: what is not UTF-8 in them becomes U+FFFD, as in Java.
-        string_at, string_through, string_next, string -> String, {
+        [always] string_at, string_through, string_next, string_other, string -> String, {
             BytesToString => |from| from.bytes().map(|b| String::from_utf8_lossy(b).into_owned())
         };
     }
@@ -228,7 +242,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A union of `null`, whose position is given, 0 or 1, and one other branch.
-    #[inline]
+    #[inline(never)]
     pub fn option_at<T, E: From<Fault>>(
         &mut self,
         at: At<'a>,
@@ -244,7 +258,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An `array`.
-    #[inline]
+    #[inline(never)]
     pub fn array_at<T, E: From<Fault>>(
         &mut self,
         at: At<'a>,
@@ -259,7 +273,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A `map`.
-    #[inline]
+    #[inline(never)]
     pub fn map_at<M: super::blocks::Entries<'a>, E: From<Fault>>(
         &mut self,
         at: At<'a>,

@@ -23,8 +23,18 @@ impl<'a> Steps<'a> {
         Self { program, rest: steps.iter(), starts: Vec::new(), last: 0 }
     }
 
-    /// How to read the next field. What the reader does not want is passed over; a default is read like any other value.
+    /// Is the next field read as it was written, and nothing before it? Then it is the next no longer.
     #[inline]
+    pub(super) fn is_direct(&mut self) -> bool {
+        let is_direct = self.rest.as_slice().first() == Some(&Program::DIRECT);
+        if is_direct {
+            self.rest.next();
+        }
+        is_direct
+    }
+
+    /// How to read the next field. What the reader does not want is passed over; a default is read like any other value.
+    #[inline(never)]
     pub fn next(&mut self, from: &mut Reader<'a>) -> Result<At<'a>, Fault> {
         match self.rest.next() {
             Some(node) if !Program::is_other(*node) => Ok(At { program: self.program, node: *node as usize }),
@@ -37,25 +47,22 @@ impl<'a> Steps<'a> {
     #[inline(never)]
     pub fn end(mut self, from: &mut Reader<'a>) -> Result<(), Fault> {
         from.end_default();
-        match self.rest.next() {
-            Some(step) if self.rest.len() == 0 => {
-                if Program::is_other(*step) {
-                    self.other(*step, from)?;
-                }
-                Ok(())
-            }
+        if self.rest.as_slice() == [Program::DIRECT] { Ok(()) } else { self.end_other(from) }
+    }
+
+    #[inline(never)]
+    fn end_other(&mut self, from: &mut Reader<'a>) -> Result<(), Fault> {
+        match self.rest.as_slice() {
+            [step] if Program::is_other(*step) => self.other(*step, from).map(drop),
             _ => Err(Fault::Plan),
         }
     }
 
-    #[inline(never)]
     fn other(&mut self, step: u32, from: &mut Reader<'a>) -> Result<At<'a>, Fault> {
         from.end_default();
         let node = match self.program.other(step) {
             Other::Pass { passes, node } => {
-                for pass in self.program.passes(passes) {
-                    from.pass(self.program, *pass)?;
-                }
+                self.pass(passes, from)?;
                 node
             }
             Other::Default(bytes) => {
@@ -73,7 +80,13 @@ impl<'a> Steps<'a> {
         Ok(At { program: self.program, node: node as usize })
     }
 
+    #[inline(never)]
+    fn pass(&mut self, passes: Span, from: &mut Reader<'a>) -> Result<(), Fault> {
+        self.program.passes(passes).iter().try_for_each(|pass| from.pass(self.program, *pass))
+    }
+
     /// Goes to a field of the writer.
+    #[inline(never)]
     fn jump(&mut self, at: usize, fields: Span, from: &mut Reader<'a>) -> Result<(), Fault> {
         // The last may be the furthest: the next one begins where it ended.
         if self.starts.is_empty() || self.last + 1 == self.starts.len() {

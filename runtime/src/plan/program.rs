@@ -125,6 +125,15 @@ impl Program {
         self.ops.get(node).copied().unwrap_or(Op::Direct)
     }
 
+    /// The steps of a record, if the node is one.
+    #[inline]
+    pub(crate) fn steps_at(&self, node: usize) -> Option<&[u32]> {
+        match self.ops.get(node) {
+            Some(Op::Record(span)) => Some(self.steps(*span)),
+            _ => None,
+        }
+    }
+
     #[inline]
     pub(crate) fn steps(&self, span: Span) -> &[u32] {
         span.of(&self.steps)
