@@ -20,8 +20,7 @@ pub use default::DefaultError;
 pub use name::Name;
 pub use parse::{Mode, ParseError, parse, parse_with};
 pub use resolve::{
-    Incompatibility, IncompatibilityKind, Plan, PlanError, Reader, Resolution, Writer, resolve,
-    resolve_types,
+    Incompatibility, IncompatibilityKind, Plan, PlanError, Reader, Resolution, Writer, resolve, resolve_types,
 };
 pub use schema::{Attributes, Enum, Field, Fixed, Kind, Order, Record, Schema, Type, TypeId};
 pub use slot::Slot;
