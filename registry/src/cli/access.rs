@@ -63,7 +63,6 @@ pub struct Target {
         env = "OTTLA_REGISTRY",
         hide_env_values = true,
         value_name = "URL",
-        value_delimiter = ',',
         value_parser = Secret::<String>::new(),
         help_heading = "Registry"
     )]
@@ -82,6 +81,10 @@ struct Login {
 impl Access {
     /// A client of a registry, which may have several URLs, in its usual settings.
     pub(super) fn builder<U: AsRef<str>>(&self, urls: &[U]) -> Result<Builder, Usage> {
+        if let Some(url) = urls.iter().find(|url| !url.as_ref().contains("://")) {
+            let shown = without_login(url.as_ref());
+            return Err(Usage(format!("{shown}: the URL of a registry begins with http:// or https://")));
+        }
         let mut builder = Client::builder(urls);
         if let Some(Login { user, password }) = &self.registry_user {
             builder = builder.basic_auth(user, password);
@@ -113,8 +116,7 @@ impl Target {
     /// A client that is as strict as [`Access::strict_client`].
     pub(super) fn client(&self, project: &Project) -> Result<Client, Usage> {
         // A variable that is set to nothing says nothing.
-        let said = self.registry.iter().filter(|url| !url.trim().is_empty()).cloned();
-        let mut urls: Vec<String> = said.collect();
+        let mut urls: Vec<String> = self.registry.iter().flat_map(|text| urls(text)).collect();
         if urls.is_empty() {
             urls = project.registry_urls();
         }
@@ -125,6 +127,34 @@ impl Target {
             ));
         }
         self.access.strict_client(&urls)
+    }
+}
+
+/// The URLs of a text, with commas between them. A password may have a comma, too: what follows that is no URL.
+pub(super) fn urls(text: &str) -> Vec<String> {
+    let mut urls: Vec<String> = Vec::new();
+    let mut rest = String::new();
+    for part in text.split(',').rev() {
+        let part = format!("{part}{rest}");
+        let is_login = part.contains('@') && !part.contains("://");
+        rest = if is_login { format!(",{part}") } else { String::new() };
+        if !is_login && !part.trim().is_empty() {
+            urls.push(part.trim().to_owned());
+        }
+    }
+    // What no URL begins is wrong, and told as such.
+    urls.extend(rest.get(1..).filter(|rest| !rest.is_empty()).map(str::to_owned));
+    urls.reverse();
+    urls
+}
+
+/// A URL for people: without user and password.
+pub(super) fn without_login(url: &str) -> String {
+    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    match (scheme, url.rsplit_once('@')) {
+        ("", Some((_, host))) => host.to_owned(),
+        (scheme, Some((_, host))) => format!("{scheme}://{host}"),
+        (_, None) => url.to_owned(),
     }
 }
 
@@ -140,5 +170,36 @@ impl FromStr for Login {
 impl fmt::Debug for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Login")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_stand_between_commas() {
+        for (text, expected) in [
+            ("", &[][..]),
+            (" , ", &[]),
+            ("http://a:1", &["http://a:1"]),
+            ("http://a:1, http://me:x@b:2/c ,", &["http://a:1", "http://me:x@b:2/c"]),
+            ("http://me:x,y@a,https://me:,,z@b", &["http://me:x,y@a", "https://me:,,z@b"]),
+            ("http://a,b:2", &["http://a", "b:2"]),
+            ("me:x,y@a", &["me:x,y@a"]),
+        ] {
+            assert_eq!(urls(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn people_see_no_passwords() {
+        for (url, expected) in [
+            ("http://me:p@ss@host:1/x", "http://host:1/x"),
+            ("me:pass@host", "host"),
+            ("http://host", "http://host"),
+        ] {
+            assert_eq!(without_login(url), expected);
+        }
     }
 }

@@ -18,6 +18,8 @@ use ottla_formats::avro::Schema;
 use ottla_formats::compatibility::Level;
 use ottla_gate::compare::Released;
 
+use super::access::{urls, without_login};
+
 /// A subject that a baseline is asked for.
 #[derive(Debug, Clone)]
 pub struct Wanted<'a> {
@@ -96,6 +98,8 @@ pub struct Gone {
     pub subject: String,
     /// The level.
     pub level: Level,
+    /// Is the file still there for git, and only left out of the work tree?
+    pub is_left_out: bool,
 }
 
 /// What to compare with.
@@ -142,10 +146,10 @@ impl fmt::Display for Against {
             Self::Git(None) => f.write_str("git"),
             Self::Git(Some(reference)) => write!(f, "git:{reference}"),
             Self::Registry(None) => f.write_str("registry"),
-            Self::Registry(Some(url)) => match (url.split_once("://"), url.rsplit_once('@')) {
-                (Some((scheme, _)), Some((_, host))) => write!(f, "registry:{scheme}://{host}"),
-                _ => write!(f, "registry:{url}"),
-            },
+            Self::Registry(Some(text)) => {
+                let shown: Vec<String> = urls(text).iter().map(|url| without_login(url)).collect();
+                write!(f, "registry:{}", shown.join(","))
+            }
             Self::Lock(None) => f.write_str("lock"),
             Self::Lock(Some(file)) => write!(f, "lock:{}", file.display()),
         }
@@ -175,5 +179,7 @@ mod tests {
         }
         let secret = Against::Registry(Some("http://me:p@ss@host:1/x".to_owned()));
         assert_eq!(secret.to_string(), "registry:http://host:1/x");
+        let secrets = Against::Registry(Some("http://me:pass@a:1,http://you:p,ss@b:2".to_owned()));
+        assert_eq!(secrets.to_string(), "registry:http://a:1,http://b:2");
     }
 }

@@ -21,6 +21,7 @@ mod outcome;
 mod output;
 mod waivers;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -61,7 +62,9 @@ pub struct Options {
     against: Vec<Against>,
 
     /// How to report: text, json, junit, sarif, github, gitlab or markdown, and where to; may be given several times
-    #[arg(long, value_name = "FORMAT[=FILE]", default_value = "text")]
+    ///
+    /// Without a file it goes to standard output, and so does text if nothing else does.
+    #[arg(long, value_name = "FORMAT[=FILE]")]
     format: Vec<Report>,
 
     /// The lock file, if it is another one than that of the project
@@ -109,6 +112,7 @@ configuration is wrong or there are no files, 3 something could not be compared.
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    output::validate(&options.format)?;
     let mut project = Project::open(&options.project)?;
     if let Some(level) = options.level {
         project.members.iter_mut().for_each(|member| {
@@ -121,10 +125,17 @@ pub fn run(options: &Options) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let baselines = columns::baselines(&project, &options.against);
     if options.print_config {
         let names = baselines.iter().flatten().map(ToString::to_string);
-        output::print(&show(&project, &names.collect::<Vec<_>>()));
+        output::print(&show(&project, &names.collect::<Vec<_>>()))?;
         return Ok(ExitCode::SUCCESS);
     }
     let baselines = baselines?;
+    if let (Some(why), false) = (&project.files.doubt, baselines.iter().any(|b| matches!(b, Against::Git(_))))
+    {
+        let _ = writeln!(
+            std::io::stderr(),
+            "ottla: files that .gitignore names are not looked at, and it is not known whether git has some of them: {why}"
+        );
+    }
     let columns = Columns::ask(&project, &baselines, options)?;
     let mut verdict = verdict(&project, &columns, options, &lints);
     let today = options.today.clone().unwrap_or_else(day::today);

@@ -59,7 +59,6 @@ pub struct Options {
         env = "OTTLA_REGISTRY",
         hide_env_values = true,
         value_name = "URL",
-        value_delimiter = ',',
         value_parser = Secret::<String>::new(),
         help_heading = "Registry"
     )]

@@ -35,6 +35,7 @@ pub use self::naming::{Names, full_name};
 pub use self::scope::{Globs, Scope};
 pub use self::show::show;
 use super::Usage;
+use super::access::urls;
 use paths::Root;
 
 /// Which files.
@@ -169,8 +170,7 @@ impl Project {
     /// The URLs of the registry: what the environment says, else `ottla.toml`.
     pub fn registry_urls(&self) -> Vec<String> {
         let said = std::env::var("OTTLA_REGISTRY").unwrap_or_default();
-        let said: Vec<String> =
-            said.split(',').map(str::trim).filter(|url| !url.is_empty()).map(str::to_owned).collect();
+        let said = urls(&said);
         if !said.is_empty() {
             return said;
         }
@@ -184,7 +184,8 @@ fn find(folder: &Path) -> Option<PathBuf> {
     let root = Root::of(folder);
     let within = |folder: &&Path| !root.is_repository || folder.starts_with(&root.path);
     let mut paths = folder.ancestors().take_while(within).map(|folder| folder.join(FILE_NAME));
-    paths.find(|path| path.is_file())
+    // A link that leads nowhere, or a folder, was meant to be one: it is told when it is read.
+    paths.find(|path| path.symlink_metadata().is_ok())
 }
 
 /// The texts of all files. What was asked for comes first: of several files that define a type, the first one counts.

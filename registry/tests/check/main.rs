@@ -8,12 +8,16 @@
 //! scenario.rs   texts -> steps
 //! repository.rs steps -> a repository, and runs of the command
 //! shown.rs      what was said, in short
+//! streams.rs    reports that nobody can read
+//! unusual.rs    repositories that a few lines of text do not tell
 //! ```
 
 mod repository;
 mod scenario;
 mod shown;
 mod speed;
+mod streams;
+mod unusual;
 
 use std::fs;
 use std::path::{Path, PathBuf};

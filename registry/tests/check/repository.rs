@@ -34,7 +34,12 @@ impl Repository {
         repository
     }
 
-    fn configure(&self) {
+    /// Where the steps are done.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub fn configure(&self) {
         for (name, value) in [
             ("user.name", "somebody"),
             ("user.email", "a@b"),
@@ -71,10 +76,16 @@ impl Repository {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    fn ottla(&self, arguments: &[String]) -> Output {
+    /// The command, not yet started.
+    pub fn started(&self, arguments: &[impl AsRef<OsStr>]) -> Command {
         let mut command = self.command(env!("CARGO_BIN_EXE_ottla"), &self.here);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command.args(arguments).output().expect("ottla runs")
+        command.args(arguments);
+        command
+    }
+
+    fn ottla(&self, arguments: &[String]) -> Output {
+        self.started(arguments).output().expect("ottla runs")
     }
 
     /// Runs a check: what was said.
@@ -167,7 +178,7 @@ impl Repository {
         self.write(file, how(&text));
     }
 
-    fn clone_to(&mut self, name: &str, arguments: &[&str]) {
+    pub fn clone_to(&mut self, name: &str, arguments: &[&str]) {
         let from = format!("file://{}", self.root.display());
         let to = self.folder.path().join(name);
         let to_text = to.display().to_string();

@@ -5,9 +5,11 @@
 //! ```text
 //! git/command.rs  calls of the program
 //! git/commit.rs   which commit it is
+//! git/parting.rs  where two histories parted
 //! git/tree.rs     the files of a commit
 //! git/snapshot.rs their schemas and subjects
 //! git/matching.rs which of them a file of today is
+//! git/sparse.rs   files that are left out of the work tree
 //! git/walk.rs     what the commits before it changed
 //! git/index.rs    files by what they define
 //! git/followed.rs subjects that are followed back
@@ -20,7 +22,9 @@ mod followed;
 mod history;
 mod index;
 mod matching;
+mod parting;
 mod snapshot;
+mod sparse;
 mod tree;
 mod walk;
 
@@ -34,6 +38,7 @@ use self::history::histories;
 use self::matching::Matches;
 pub(in crate::cli) use self::snapshot::label;
 use self::snapshot::{Based, Snapshot};
+pub(in crate::cli) use self::sparse::left_out;
 pub(in crate::cli) use self::tree::{Content, Entry, Links, Tree};
 pub(in crate::cli) use self::walk::pathspecs;
 use super::{Answer, Column, Gone, Looked, Past};
@@ -188,5 +193,6 @@ fn removed(project: &Project, file: &Based) -> Gone {
         file: Some(file.file.clone()),
         subject: file.subject.clone().unwrap_or_default(),
         level: named.and_then(|named| named.level).unwrap_or(DEFAULT_LEVEL),
+        is_left_out: false,
     }
 }

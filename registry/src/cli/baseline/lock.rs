@@ -59,7 +59,7 @@ fn gone(lock: &Lock, project: &Project) -> Vec<Gone> {
         let level = project.names.of(project.config(), &file, subject.full_name.as_deref()).ok();
         let level = level.and_then(|named| named.into_iter().find(|n| n.subject == subject.name)?.level);
         let level = level.unwrap_or(subject.level);
-        Some(Gone { file: Some(file), subject: subject.name.clone(), level })
+        Some(Gone { file: Some(file), subject: subject.name.clone(), level, is_left_out: false })
     });
     gone.filter(|gone| gone.file.as_deref().is_some_and(|file| project.files.is_given(file))).collect()
 }

@@ -5,7 +5,7 @@ use ottla_gate::lock::Lock;
 
 use super::Options;
 use crate::cli::Usage;
-use crate::cli::access::Access;
+use crate::cli::access::{Access, urls};
 use crate::cli::baseline::{Against, Answer, Column, Looked, Wanted, git, lock, registry};
 use crate::cli::project::{Member, Project};
 
@@ -75,7 +75,20 @@ impl<'p> Columns<'p> {
         if columns.needs_newness(options) && project.root.is_repository {
             columns.newness = Some(git::look(project, &columns.members, None, false));
         }
+        columns.left_out(project);
         Ok(columns)
+    }
+
+    /// Tells files that a sparse checkout leaves out from those that are gone.
+    fn left_out(&mut self, project: &Project) {
+        let looked = self.all.iter_mut().filter_map(|column| column.looked.as_mut().ok());
+        let mut gone = looked.flat_map(|looked| &mut looked.gone).peekable();
+        if !project.root.is_repository || gone.peek().is_none() {
+            return;
+        }
+        // If git does not say so, they are gone for all that is known.
+        let Ok(names) = git::left_out(project) else { return };
+        gone.for_each(|gone| gone.is_left_out = gone.file.as_ref().is_some_and(|file| names.contains(file)));
     }
 
     fn column(&self, project: &Project, against: &Against, options: &Options) -> Result<Column, Usage> {
@@ -101,7 +114,7 @@ impl<'p> Columns<'p> {
 
     fn registry(&self, project: &Project, url: Option<&str>, access: &Access) -> Result<Column, Usage> {
         let urls = match url {
-            Some(url) => vec![url.to_owned()],
+            Some(text) => urls(text),
             None => project.registry_urls(),
         };
         if urls.is_empty() {
@@ -109,7 +122,7 @@ impl<'p> Columns<'p> {
             return Err(Usage(words.to_owned()));
         }
         let client = access.strict_client(&urls)?;
-        let label = format!("registry:{}", client.urls().first().copied().unwrap_or_default());
+        let label = format!("registry:{}", client.urls().join(","));
         let wanted: Vec<Wanted<'_>> =
             self.members.iter().filter_map(|member| wanted(project, member)).collect();
         let answers = if wanted.is_empty() { Vec::new() } else { registry::look(client, &wanted) };

@@ -17,6 +17,10 @@ use crate::cli::baseline::lock::{self, Accepted};
 use crate::cli::baseline::{Against, Answer, Column, Gone, Looked, Past};
 use crate::cli::project::{Member, Project};
 
+/// Why a file that is left out of the work tree is not compared.
+const LEFT_OUT: &str = "the file is outside of the sparse checkout: `git sparse-checkout add` its folder, or name the files \
+                        that are to be checked";
+
 /// All files and all baselines.
 pub struct Table<'a> {
     project: &'a Project,
@@ -149,9 +153,13 @@ impl<'a> Table<'a> {
     }
 
     fn gone(&mut self, column: &Column, gone: &Gone) -> Check {
-        let is_asked = gone.level != Level::None;
-        let Gone { file, subject, level } = gone;
-        if is_asked {
+        let Gone { file, subject, level, is_left_out } = gone;
+        let outcome = match (level, is_left_out) {
+            (Level::None, _) => Outcome::Unchecked,
+            (_, true) => Outcome::NotCompared,
+            (_, false) => Outcome::Removed,
+        };
+        if outcome == Outcome::Removed {
             let what = file.as_deref().unwrap_or(subject);
             let message = format!("{what} is gone, and no other file is subject {subject}");
             self.findings.push(Finding {
@@ -169,9 +177,13 @@ impl<'a> Table<'a> {
             subject: Some(subject.clone()),
             baseline: column.label.clone(),
             level: Some(*level),
-            outcome: if is_asked { Outcome::Removed } else { Outcome::Unchecked },
+            outcome,
             compared: Vec::new(),
-            reason: (!is_asked).then(|| "the file is gone".to_owned()),
+            reason: match outcome {
+                Outcome::Removed => None,
+                _ if *is_left_out => Some(LEFT_OUT.to_owned()),
+                _ => Some("the file is gone".to_owned()),
+            },
             rollout: None,
         }
     }

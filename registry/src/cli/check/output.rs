@@ -1,8 +1,8 @@
 //! Reports: on standard output and in files.
 
 use std::fs::OpenOptions;
-use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::ValueEnum;
@@ -46,7 +46,8 @@ impl FromStr for Report {
     }
 }
 
-/// Writes all reports.
+/// Writes all reports; text on standard output if nothing else is said there. All are tried before one that cannot be written
+/// ends the command: a report that is missing is nothing that a build may pass over.
 pub fn write(
     reports: &[Report],
     verdict: &Verdict,
@@ -54,34 +55,56 @@ pub fn write(
     fail_on: Severity,
     exit: Exit,
 ) -> Result<(), Usage> {
-    for Report { format, file } in reports {
-        let colour = file.is_none() && is_coloured(color);
+    let rendered = |format: Format, colour: bool| {
         let context = Context { colour, fail_on, exit, version: env!("CARGO_PKG_VERSION") };
-        let text = render(*format, verdict, &context);
-        match file {
-            None => print(&text),
-            Some(file) => {
-                save(file, &text)
-                    .map_err(|e| Usage(format!("{}: cannot be written: {e}", file.display())))?;
-            }
-        }
+        render(format, verdict, &context)
+    };
+    let mut lost = Vec::new();
+    for Report { format, file } in reports {
+        let written = match file {
+            None => print(&rendered(*format, is_coloured(color))),
+            Some(file) => save(file, &rendered(*format, false))
+                .map_err(|e| Usage(format!("{}: cannot be written: {e}", file.display()))),
+        };
+        lost.extend(written.err().map(|usage| usage.0));
     }
-    Ok(())
+    if reports.iter().all(|report| report.file.is_some()) {
+        lost.extend(print(&rendered(Format::Text, is_coloured(color))).err().map(|usage| usage.0));
+    }
+    if lost.is_empty() { Ok(()) } else { Err(Usage(lost.join("\n"))) }
 }
 
-/// Nobody may read it, and that is no reason to end in another way.
-pub fn print(text: &str) {
+/// Two reports in one file would be none.
+pub fn validate(reports: &[Report]) -> Result<(), Usage> {
+    let files: Vec<&PathBuf> = reports.iter().filter_map(|report| report.file.as_ref()).collect();
+    let twice = files.iter().enumerate().find(|(at, file)| files[..*at].contains(file) && !is_summary(file));
+    match twice {
+        None => Ok(()),
+        Some((_, file)) => Err(Usage(format!("two reports for {}: name a file for each", file.display()))),
+    }
+}
+
+/// Prints something. Who has stopped to read has read enough, which is no reason to end in another way.
+pub fn print(text: &str) -> Result<(), Usage> {
     let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Usage(format!("standard output: cannot be written: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The summary of a job on GitHub is a file that several steps write to; other files are of one run.
-fn save(file: &PathBuf, text: &str) -> std::io::Result<()> {
-    let is_summary =
-        std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|summary| file.as_os_str() == summary);
+fn save(file: &Path, text: &str) -> std::io::Result<()> {
+    let is_summary = is_summary(file);
     let mut options = OpenOptions::new();
     options.create(true).append(is_summary).write(true).truncate(!is_summary);
     options.open(file)?.write_all(text.as_bytes())
+}
+
+fn is_summary(file: &Path) -> bool {
+    std::env::var_os("GITHUB_STEP_SUMMARY").is_some_and(|summary| file.as_os_str() == summary)
 }
 
 fn is_coloured(color: Color) -> bool {

@@ -1,5 +1,7 @@
 //! Findings that somebody answers for, until a day.
 
+use std::collections::HashMap;
+
 use ottla_formats::json::Position;
 use ottla_gate::finding::{Finding, Place, Severity, Waived};
 use ottla_gate::rule::{self, Rule};
@@ -17,8 +19,8 @@ pub struct Waivers<'p> {
     all: Vec<(&'p Spanned<Waiver>, Globs)>,
 }
 
-/// What nobody can answer for: a file that is no schema was not compared, and a waiver is not covered by another.
-const NEVER: [&Rule; 3] = [&rule::INVALID, &rule::WAIVER_EXPIRED, &rule::WAIVER_UNUSED];
+/// What nobody can answer for: what is no schema or takes too long was not compared, and a waiver is not covered by another.
+const NEVER: [&Rule; 4] = [&rule::INVALID, &rule::LIMIT, &rule::WAIVER_EXPIRED, &rule::WAIVER_UNUSED];
 
 impl<'p> Waivers<'p> {
     /// Reads the rules and globs of all waivers.
@@ -37,6 +39,10 @@ impl<'p> Waivers<'p> {
                 Some(rule) if NEVER.iter().any(|never| never.id == rule.id) => {
                     return Err(wrong(&format!("{id} cannot be waived")));
                 }
+                Some(_) if waiver.subject.is_none() && waiver.file.is_none() => {
+                    let message = "this waiver is for every schema: say subject = \"...\" or file = \"...\"";
+                    return Err(project.wrong(spanned.span().start, message));
+                }
                 Some(_) => {}
             }
             let globs = Globs::new(&project.base, waiver.file.as_slice());
@@ -52,12 +58,16 @@ impl<'p> Waivers<'p> {
         // What could not be compared might have had what a waiver is for.
         let unknown = [Outcome::NotCompared, Outcome::Invalid];
         let is_certain = is_whole && !verdict.checks.iter().any(|check| unknown.contains(&check.outcome));
+        let gone = gone(verdict);
         let mut wrong = Vec::new();
         for (spanned, globs) in &self.all {
             let waiver = spanned.get_ref();
             let is_expired = waiver.expires.as_str() < today;
             let mut is_used = false;
-            for finding in verdict.findings.iter_mut().filter(|finding| covers(waiver, globs, finding)) {
+            for finding in &mut verdict.findings {
+                if !covers(waiver, globs, finding, &gone) {
+                    continue;
+                }
                 is_used = true;
                 if !is_expired && finding.waived.is_none() {
                     finding.waived = Some(waived(waiver));
@@ -85,9 +95,24 @@ impl<'p> Waivers<'p> {
     }
 }
 
+/// The files that are gone, by subject and baseline: nothing of them is at a place any more.
+type Files = HashMap<(Option<String>, Option<String>), String>;
+
+fn gone(verdict: &Verdict) -> Files {
+    let gone = verdict.checks.iter().filter(|check| check.outcome == Outcome::Removed);
+    gone.filter_map(|check| {
+        Some(((check.subject.clone(), Some(check.baseline.clone())), check.file.clone()?))
+    })
+    .collect()
+}
+
 /// Is it for that finding? Everything that it says has to be so.
-fn covers(waiver: &Waiver, globs: &Globs, finding: &Finding) -> bool {
+fn covers(waiver: &Waiver, globs: &Globs, finding: &Finding, gone: &Files) -> bool {
     let place = finding.place.as_ref();
+    let file = || match place {
+        Some(place) => Some(&place.file),
+        None => gone.get(&(finding.subject.clone(), finding.baseline.clone())),
+    };
     let is =
         |wanted: &Option<String>, found: Option<&str>| wanted.as_deref().is_none_or(|w| Some(w) == found);
     finding.rule.id == waiver.rule.get_ref()
@@ -95,7 +120,7 @@ fn covers(waiver: &Waiver, globs: &Globs, finding: &Finding) -> bool {
         && is(&waiver.pointer, place.map(|place| place.pointer.as_str()))
         && is(&waiver.version, finding.version.as_deref())
         && waiver.direction.is_none_or(|direction| Some(direction) == finding.direction)
-        && (waiver.file.is_none() || place.is_some_and(|place| globs.contain(&place.file)))
+        && (waiver.file.is_none() || file().is_some_and(|file| globs.contain(file)))
 }
 
 fn waived(waiver: &Waiver) -> Waived {

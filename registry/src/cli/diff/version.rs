@@ -10,6 +10,7 @@ use ottla_gate::source::{File, Found, Places, Source, scan};
 
 use super::name::Version;
 use super::side::{self, Failure, Side};
+use crate::cli::access;
 use crate::cli::baseline::registry::{Registry, Trouble, run};
 
 /// A version of a registry.
@@ -47,8 +48,9 @@ async fn number(registry: &Registry, subject: &str, version: Version) -> Result<
 
 /// Where the registry is: as the command line or the environment says, else as the project does.
 fn urls(places: &side::Places<'_>, given: &str) -> Result<Vec<String>, Failure> {
-    if !places.options.registry.is_empty() {
-        return Ok(places.options.registry.clone());
+    let said: Vec<String> = places.options.registry.iter().flat_map(|text| access::urls(text)).collect();
+    if !said.is_empty() {
+        return Ok(said);
     }
     let urls = places.project()?.registry_urls();
     if urls.is_empty() {

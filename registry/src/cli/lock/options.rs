@@ -7,7 +7,7 @@ use clap::Args;
 use ottla::client::Client;
 
 use crate::cli::Usage;
-use crate::cli::access::Access;
+use crate::cli::access::{Access, urls};
 use crate::cli::project::{Project, ProjectOptions};
 
 /// What `ottla lock` takes.
@@ -25,7 +25,7 @@ pub struct Options {
     pub(super) check: bool,
 
     /// Lock what this registry holds, instead of what the schema files are; several URLs of one with commas between
-    #[arg(long, value_name = "URL", value_delimiter = ',')]
+    #[arg(long, value_name = "URL")]
     registry: Vec<String>,
 
     /// The same, with the registry of OTTLA_REGISTRY or ottla.toml
@@ -114,9 +114,15 @@ impl Options {
             }
             return Ok(None);
         }
-        let urls = if self.from_registry { configured(project)? } else { self.registry.clone() };
+        let urls = if self.from_registry { configured(project)? } else { said(&self.registry)? };
         self.access.strict_client(&urls).map(Some)
     }
+}
+
+/// The registry of the command line.
+fn said(texts: &[String]) -> Result<Vec<String>, Usage> {
+    let urls: Vec<String> = texts.iter().flat_map(|text| urls(text)).collect();
+    if urls.is_empty() { Err(Usage("--registry: no URL is given".to_owned())) } else { Ok(urls) }
 }
 
 /// The registry of the environment or of `ottla.toml`.

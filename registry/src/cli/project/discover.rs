@@ -1,12 +1,13 @@
 //! The files of a project on the disk.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use super::paths::{Root, is_within};
+use super::paths::{Root, is_within, text_of};
 use super::scope::{Scope, is_found};
 use crate::cli::Usage;
 use crate::cli::baseline::git::{Git, pathspecs};
@@ -23,16 +24,17 @@ pub struct Files {
     pub given: Option<HashSet<String>>,
     /// The names of the folders that were asked for.
     pub given_folders: Vec<String>,
+    /// Why it is not known which of the files that git ignores it has nevertheless, if it is not.
+    pub doubt: Option<String>,
 }
 
 /// Finds the files of a project, and those that are asked for one by one.
 pub fn discover(root: &Root, scope: &Scope, paths: &[PathBuf]) -> Result<Files, Usage> {
-    let mut finder = Finder { root, real: HashSet::new(), links: BTreeMap::new(), files: Files::default() };
-    let mut given = HashSet::new();
+    let mut finder = Finder { root, real: HashMap::new(), links: BTreeMap::new(), files: Files::default() };
+    let mut given = Vec::new();
     for path in paths {
-        given.extend(finder.given(path, scope)?);
+        given.append(&mut finder.given(path, scope)?);
     }
-    finder.files.given = (!paths.is_empty()).then_some(given);
     for name in &scope.files {
         let path = root.path.join(name);
         if path.is_file() {
@@ -42,15 +44,17 @@ pub fn discover(root: &Root, scope: &Scope, paths: &[PathBuf]) -> Result<Files, 
     for folder in scope.folders.iter().cloned().chain(scope.glob_folders()) {
         finder.folder(&folder, |name| scope.covers(name))?;
     }
-    finder.tracked(scope);
+    finder.tracked(scope)?;
     finder.links();
+    finder.files.given =
+        (!paths.is_empty()).then(|| given.iter().map(|name| finder.known_as(name)).collect());
     Ok(finder.files)
 }
 
 struct Finder<'a> {
     root: &'a Root,
-    /// The files that were taken, by where they really are: each once.
-    real: HashSet<PathBuf>,
+    /// The files that were taken, by where they really are: each once, under one name.
+    real: HashMap<PathBuf, String>,
     /// Symbolic links that were found: they are taken if nothing else leads to their file.
     links: BTreeMap<String, PathBuf>,
     files: Files,
@@ -66,6 +70,9 @@ impl Finder<'_> {
         })?;
         let whole = std::path::absolute(path).map_err(|e| Usage(format!("{shown}: {e}")))?;
         let name = self.root.name(&whole);
+        if path.to_str().is_none() {
+            return Err(no_text(&name));
+        }
         if !metadata.is_dir() {
             self.insert(name.clone(), whole);
             return Ok(vec![name]);
@@ -82,9 +89,17 @@ impl Finder<'_> {
         if self.files.all.contains_key(&name) {
             return;
         }
-        if self.real.insert(real(&path)) {
+        if let Entry::Vacant(vacant) = self.real.entry(real(&path)) {
+            vacant.insert(name.clone());
             self.files.all.insert(name, path);
         }
+    }
+
+    /// The name that a file was taken under, which is another one for a link to it.
+    fn known_as(&self, name: &str) -> String {
+        let taken = || self.real.get(&real(&self.root.path.join(name))).cloned();
+        let known = self.files.all.contains_key(name).then(|| name.to_owned());
+        known.or_else(taken).unwrap_or_else(|| name.to_owned())
     }
 
     /// What is hidden or ignored is skipped, and so are other repositories: they have their own history.
@@ -97,7 +112,8 @@ impl Finder<'_> {
             .ignore(false)
             .git_global(false)
             .git_exclude(false)
-            .require_git(false)
+            // What is above a repository says nothing about it.
+            .require_git(self.root.is_repository)
             .filter_entry(|entry| entry.depth() == 0 || !entry.path().join(".git").exists())
             .build();
         for entry in walk {
@@ -124,26 +140,33 @@ impl Finder<'_> {
 
     /// What git ignores and has nevertheless: to git it is a file like any other, and so it is here, or a line of `.gitignore`
     /// would be a way around every check.
-    fn tracked(&mut self, scope: &Scope) {
+    fn tracked(&mut self, scope: &Scope) -> Result<(), Usage> {
         if !self.root.is_repository {
-            return;
+            return Ok(());
         }
         let paths = pathspecs(scope);
         let mut arguments = vec!["ls-files", "-z", "--cached", "--ignored", "--exclude-standard", "--"];
         arguments.extend(paths.iter().map(String::as_str));
-        // Without git there is nothing to compare with either.
-        let Ok(answer) = Git::new(&self.root.path).run(&arguments) else { return };
-        for name in answer.split(|byte| *byte == 0).map(String::from_utf8_lossy) {
-            let path = self.root.path.join(&*name);
-            if !scope.covers(&name) || !path.is_file() {
+        let answer = match Git::new(&self.root.path).run(&arguments) {
+            Ok(answer) => answer,
+            Err(failure) => {
+                self.files.doubt = Some(failure.into());
+                return Ok(());
+            }
+        };
+        for name in answer.split(|byte| *byte == 0) {
+            let Ok(name) = std::str::from_utf8(name) else { return Err(no_text(&text_of(name))) };
+            let path = self.root.path.join(name);
+            if !scope.covers(name) || !path.is_file() {
                 continue;
             }
             if path.is_symlink() {
-                self.links.insert(name.into_owned(), path);
+                self.links.insert(name.to_owned(), path);
             } else {
-                self.insert(name.into_owned(), path);
+                self.insert(name.to_owned(), path);
             }
         }
+        Ok(())
     }
 
     /// Links come last, so that a file is known by its own name if it has one in the project.
@@ -152,6 +175,11 @@ impl Finder<'_> {
             self.insert(name, path);
         }
     }
+}
+
+/// Git is asked for names in text.
+fn no_text(name: &str) -> Usage {
+    Usage(format!("{name}: the name is no UTF-8: rename it"))
 }
 
 fn real(path: &Path) -> PathBuf {

@@ -53,16 +53,22 @@ impl Names {
         let naming = entries.iter().find_map(|entry| entry.naming).or(config.naming);
         let explicit: Vec<&&Entry> =
             entries.iter().filter(|entry| entry.subject.is_some() || entry.topic.is_some()).collect();
-        let mut named: Vec<Named> = Vec::new();
+        let mut subjects: Vec<(String, String, Option<Level>)> = Vec::new();
         for entry in &explicit {
             let (subject, why) = match (&entry.subject, &entry.topic) {
                 (Some(subject), _) => (subject.clone(), "said in [[subjects]]".to_owned()),
                 (None, topic) => of_topic(topic.as_deref().unwrap_or_default(), entry, naming, full_name)?,
             };
-            let (level, level_why) = level(config, entry.level, &entries);
-            if !named.iter().any(|known| known.subject == subject) {
-                named.push(Named { subject, level, why, level_why });
+            match subjects.iter_mut().find(|(known, ..)| *known == subject) {
+                None => subjects.push((subject, why, entry.level)),
+                // It may be said again, and only then with a level.
+                Some((.., own)) => *own = own.or(entry.level),
             }
+        }
+        let mut named: Vec<Named> = Vec::new();
+        for (subject, why, own) in subjects {
+            let (level, level_why) = level(config, own, &entries);
+            named.push(Named { subject, level, why, level_why });
         }
         if named.is_empty() {
             let (level, level_why) = level(config, None, &entries);

@@ -50,7 +50,17 @@ pub fn slashes(path: &Path) -> String {
         if !text.is_empty() && !text.ends_with('/') {
             text.push('/');
         }
-        text.push_str(&part.as_os_str().to_string_lossy());
+        text.push_str(&text_of(part.as_os_str().as_encoded_bytes()));
+    }
+    text
+}
+
+/// A name as text. Names that are no UTF-8 stay different from each other, or one would hide another.
+pub fn text_of(name: &[u8]) -> String {
+    let mut text = String::with_capacity(name.len());
+    for chunk in name.utf8_chunks() {
+        text.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02x}")));
     }
     text
 }
@@ -111,6 +121,7 @@ mod tests {
         ] {
             assert_eq!(join(folder, name).as_deref(), expected, "{folder} {name}");
         }
+        assert_eq!(text_of(b"a/\xe9\xc3\xa9.avsc"), "a/\\xe9\u{e9}.avsc");
         assert!(is_within("a/b", "a") && is_within("a", "a") && is_within("a", "") && !is_within("ab", "a"));
     }
 }

@@ -1,7 +1,7 @@
 //! Calls of the `git` program: no shell, and nothing of the caller's environment or settings that changes what it says.
 
 use std::collections::HashMap;
-use std::io::{BufRead as _, BufReader, BufWriter, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, BufWriter, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -10,9 +10,20 @@ use ottla_formats::avro::parse::MAX_TEXT;
 /// Longer answers are not read: trees with millions of files.
 const MAX_ANSWER: u64 = 1 << 30;
 
+/// Nobody reads more of what git says besides its answer.
+const MAX_WORDS: u64 = 1 << 16;
+
 /// What hooks of git set for their children, and what points git elsewhere: the repository is the one that the files are in.
-const VARIABLES: [&str; 6] =
-    ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_LITERAL_PATHSPECS"];
+const VARIABLES: [&str; 8] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_PREFIX",
+    "GIT_COMMON_DIR",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+];
 
 /// A repository, by the root of its work tree.
 #[derive(Debug, Clone)]
@@ -42,6 +53,11 @@ impl Git {
         for name in VARIABLES {
             command.env_remove(name);
         }
+        // What is traced would be taken for what git has to say.
+        let traces = std::env::vars_os().map(|(name, _)| name);
+        traces.filter(|name| name.to_string_lossy().starts_with("GIT_TRACE")).for_each(|name| {
+            command.env_remove(name);
+        });
         // Only reading: neither locks nor questions, and messages that are the same everywhere.
         command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0").env("LC_ALL", "C");
         command
@@ -54,11 +70,7 @@ impl Git {
         let (Some(out), Some(err)) = (child.stdout.take(), child.stderr.take()) else {
             return Err(Failure::of("git has no output"));
         };
-        let said = std::thread::spawn(move || {
-            let mut said = Vec::new();
-            let _ = err.take(1 << 16).read_to_end(&mut said);
-            String::from_utf8_lossy(&said).into_owned()
-        });
+        let said = std::thread::spawn(move || heard(err));
         let mut answer = Vec::new();
         let read = out.take(MAX_ANSWER).read_to_end(&mut answer);
         let status = child.wait().map_err(not_started)?;
@@ -73,16 +85,28 @@ impl Git {
         }
     }
 
-    /// The first line that a command prints; None if it fails without a word, as questions do that have no answer.
+    /// The first line that a command prints; None if there is none.
     pub fn line(&self, arguments: &[&str]) -> Result<Option<String>, Failure> {
+        Ok(self.lines(arguments)?.into_iter().next())
+    }
+
+    /// The lines that a command prints; none if it fails with nothing but warnings, as questions do that have no answer.
+    pub fn lines(&self, arguments: &[&str]) -> Result<Vec<String>, Failure> {
         match self.run(arguments) {
-            Ok(answer) => {
-                let text = String::from_utf8_lossy(&answer);
-                Ok(text.lines().next().map(str::to_owned))
+            Ok(answer) => Ok(String::from_utf8_lossy(&answer).lines().map(str::to_owned).collect()),
+            Err(Failure { code: Some(1), message })
+                if !message.contains("fatal:") && !message.contains("error:") =>
+            {
+                Ok(Vec::new())
             }
-            Err(Failure { code: Some(1), message }) if message.is_empty() => Ok(None),
             Err(failure) => Err(failure),
         }
+    }
+
+    /// Where one of git's own files is.
+    pub fn file(&self, name: &str) -> Result<PathBuf, Failure> {
+        let path = self.line(&["rev-parse", "--git-path", name])?;
+        Ok(self.root.join(path.ok_or_else(|| Failure::of("git does not say where its files are"))?))
     }
 
     /// The contents of blobs by their ids, all read by one process. The inner error is about one of them.
@@ -92,13 +116,16 @@ impl Git {
             return Ok(found);
         }
         let mut command = self.command(&["cat-file", "--batch"]);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(not_started)?;
-        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+        let (Some(input), Some(output), Some(err)) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take())
+        else {
             return Err(Failure::of("git has no input"));
         };
+        let said = std::thread::spawn(move || heard(err));
         // Questions are written while answers are read: a pipe holds only so many of either.
-        let answers = std::thread::scope(|scope| {
+        let answers: std::io::Result<()> = std::thread::scope(|scope| {
             scope.spawn(move || {
                 let mut input = BufWriter::new(input);
                 ids.iter().try_for_each(|id| writeln!(input, "{id}"))
@@ -111,9 +138,21 @@ impl Git {
             })
         });
         let status = child.wait().map_err(not_started)?;
-        answers.map_err(|e: std::io::Error| Failure::of(&format!("git cat-file: {e}")))?;
-        if status.success() { Ok(found) } else { Err(Failure::of("git cat-file failed")) }
+        let said = in_one_line(&said.join().unwrap_or_default());
+        match answers {
+            Ok(()) if status.success() => Ok(found),
+            Err(error) if said.is_empty() => Err(Failure::of(&format!("git cat-file: {error}"))),
+            _ => Err(Failure { code: status.code(), message: said }.of_partial_clone()),
+        }
     }
+}
+
+/// What git says besides its answer. All of it is read, lest git waits for somebody to do so.
+fn heard(mut from: impl Read) -> String {
+    let mut said = Vec::new();
+    let _ = from.by_ref().take(MAX_WORDS).read_to_end(&mut said);
+    let _ = std::io::copy(&mut from, &mut std::io::sink());
+    String::from_utf8_lossy(&said).into_owned()
 }
 
 /// The content of a blob, or why there is none.
@@ -147,13 +186,25 @@ impl Failure {
     fn of(message: &str) -> Self {
         Self { code: None, message: message.to_owned() }
     }
+
+    /// A clone without contents fetches them when they are asked for, which cannot be done everywhere.
+    fn of_partial_clone(mut self) -> Self {
+        if self.message.contains("promisor") {
+            self.message.push_str(
+                "; this is a partial clone, which lacks the content of files: run it where the remote can be reached, or \
+                 clone without --filter",
+            );
+        }
+        self
+    }
 }
 
 impl From<Failure> for String {
     fn from(failure: Failure) -> Self {
-        match failure.message.as_str() {
-            "" => "git failed without a word".to_owned(),
-            message => format!("git says: {message}"),
+        match (failure.message.as_str(), failure.code) {
+            ("", _) => "git failed without a word".to_owned(),
+            (message, Some(_)) => format!("git says: {message}"),
+            (message, None) => message.to_owned(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Which commit a baseline is.
 
 use super::command::Git;
+use super::parting::parting;
 
 /// A commit to compare with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl Environment for Process {
 /// The commit of a reference: the one where the history of what is checked out parted from it, as of a pull request. For a
 /// tag or commit of that history itself this is the tag or commit.
 pub fn of_reference(git: &Git, reference: &str) -> Result<Base, String> {
-    let Some(head) = commit(git, "HEAD")? else { return Ok(Base::NoHistory) };
+    let Some(head) = commit(git, "HEAD")? else { return no_history(git) };
     let label = format!("git:{reference}");
     let Some(other) = commit(git, reference)? else {
         return Err(missing(git, reference));
@@ -54,18 +55,19 @@ pub fn of_reference(git: &Git, reference: &str) -> Result<Base, String> {
     Ok(Base::Commit(Commit { id: parting(git, &head, &other, reference)?, label }))
 }
 
-/// The commit where the history parted from the branch that it will be merged into. `has_changes`: does the work tree have
-/// other schema files than that commit? If not, on the default branch itself, the commit before the push is taken, or the one
-/// before HEAD where no service for builds says what was pushed: whoever pushes wants to know about that.
+/// The commit where the history parted from the branch that it will be merged into. On the default branch itself it is the
+/// commit before the push, if a service for builds says what was pushed, whatever else the build has left in the work tree: whoever
+/// pushes wants to know about that. Where none says so, it is HEAD if the work tree has other schema files than that
+/// (`has_changes`), else the one before HEAD.
 pub fn of_default(
     git: &Git,
     environment: &dyn Environment,
     has_changes: impl FnOnce(&str) -> Result<bool, String>,
 ) -> Result<Base, String> {
-    let Some(head) = commit(git, "HEAD")? else { return Ok(Base::NoHistory) };
+    let Some(head) = commit(git, "HEAD")? else { return no_history(git) };
     let (name, other) = target(git, environment)?;
     let id = parting(git, &head, &other, &name)?;
-    if id != head || has_changes(&head)? {
+    if id != head {
         return Ok(Base::Commit(Commit { id, label: format!("git:{name}") }));
     }
     if let Some(before) = before_push(environment) {
@@ -75,6 +77,9 @@ pub fn of_default(
             label: format!("git:{before}"),
         }));
     }
+    if has_changes(&head)? {
+        return Ok(Base::Commit(Commit { id, label: format!("git:{name}") }));
+    }
     if let Some(id) = commit(git, "HEAD~1")? {
         return Ok(Base::Commit(Commit { id, label: "git:HEAD~1".to_owned() }));
     }
@@ -82,6 +87,14 @@ pub fn of_default(
         return Err(format!("the commit before HEAD is not in this shallow clone: {WHOLE_CLONE}"));
     }
     Ok(Base::Commit(Commit { id, label: format!("git:{name}") }))
+}
+
+/// Is there no commit yet, or only not here?
+fn no_history(git: &Git) -> Result<Base, String> {
+    match git.line(&["rev-parse", "--verify", "--quiet", "HEAD"])? {
+        None => Ok(Base::NoHistory),
+        Some(id) => Err(format!("git does not have the commit {id}, which is checked out: clone it anew")),
+    }
 }
 
 /// Does the clone lack a part of the history?
@@ -144,17 +157,6 @@ fn commit(git: &Git, name: &str) -> Result<Option<String>, String> {
     }
     let found = git.line(&["rev-parse", "--verify", "--quiet", &format!("{name}^{{commit}}")])?;
     Ok(found.filter(|id| id.len() >= 40 && id.bytes().all(|b| b.is_ascii_hexdigit())))
-}
-
-fn parting(git: &Git, head: &str, other: &str, name: &str) -> Result<String, String> {
-    if let Some(id) = git.line(&["merge-base", head, other])? {
-        return Ok(id);
-    }
-    Err(if is_shallow(git)? {
-        shallow(&format!("the commit where the history parts from {name}"))
-    } else {
-        format!("HEAD and {name} have no commit in common: name another reference")
-    })
 }
 
 fn missing(git: &Git, reference: &str) -> String {

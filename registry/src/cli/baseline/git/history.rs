@@ -22,6 +22,9 @@ use crate::cli::project::Project;
 /// More states of files are not read.
 const MAX_BLOBS: usize = 100_000;
 
+/// More states of all subjects together are not held: each change of a file is one of all subjects that use it.
+const MAX_STATES: usize = 50_000;
+
 /// The versions before those of a snapshot. `wanted`: the subjects, and the indices of their files in the snapshot.
 pub fn histories(
     git: &Git,
@@ -47,6 +50,11 @@ pub fn histories(
             let before = followed[at].interests.clone();
             history.look(&mut followed[at], &claimed, &label(&next.commit));
             watched.change(at, &before, &followed[at].interests);
+            if history.states > MAX_STATES {
+                return Err(format!(
+                    "the schemas had more than {MAX_STATES} states, with those that they refer to: use the lock file or a registry"
+                ));
+            }
         }
     }
     Ok(followed.into_iter().map(Followed::into_past).collect())
@@ -57,8 +65,10 @@ struct History {
     links: Links,
     files: BTreeMap<String, Entry>,
     contents: HashMap<String, Result<Vec<u8>, String>>,
-    /// The schemas of states that were read, as several subjects and commits have the same.
+    /// The schemas of states that were read, of files with several subjects.
     known: HashMap<(String, Vec<String>), Option<ParsedSchema>>,
+    /// So many were read.
+    states: usize,
 }
 
 impl History {
@@ -73,6 +83,7 @@ impl History {
             files: snapshot.entries.clone(),
             contents,
             known: HashMap::new(),
+            states: 0,
         };
         for name in snapshot.entries.keys() {
             history.put(project, name);
@@ -173,7 +184,10 @@ impl History {
         let loaded = load_texts(state.into_iter().map(text).collect(), Mode::Lookup);
         let source = loaded.sources.into_iter().find(|source| source.file.found.shown == file);
         let schema = source.map(|source| ParsedSchema::Avro(source.schema));
-        self.known.insert(key, schema.clone());
+        self.states += 1;
+        if self.index.is_shared(file) {
+            self.known.insert(key, schema.clone());
+        }
         Ok(schema)
     }
 }

@@ -83,6 +83,11 @@ impl Index {
         self.files.get(file).and_then(|(parsed, _)| parsed.full_name.clone())
     }
 
+    /// Has a file several subjects?
+    pub fn is_shared(&self, file: &str) -> bool {
+        self.files.get(file).is_some_and(|(_, subjects)| subjects.len() > 1)
+    }
+
     /// The file that a subject was: the one with its subject, else with its full name; `file` if it is one of several.
     /// `claimed`: subjects whose files are their own. What merely had the same path was another subject.
     pub fn find(

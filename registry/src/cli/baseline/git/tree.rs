@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::command::{Failure, Git};
-use crate::cli::project::paths::join;
+use crate::cli::project::paths::{join, text_of};
 
 /// So many links are followed from one to the next.
 const MAX_LINKS: usize = 8;
@@ -55,7 +55,7 @@ impl Tree {
             let tab = row.iter().position(|byte| *byte == b'\t')?;
             let mut words = std::str::from_utf8(&row[..tab]).ok()?.split(' ');
             let (mode, kind, id) = (words.next()?, words.next()?, words.next()?);
-            Some(Row { mode, kind, id, name: String::from_utf8_lossy(&row[tab + 1..]).into_owned() })
+            Some(Row { mode, kind, id, name: text_of(&row[tab + 1..]) })
         })
     }
 }

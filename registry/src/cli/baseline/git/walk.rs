@@ -2,6 +2,7 @@
 
 use super::command::{Failure, Git};
 use super::tree::Entry;
+use crate::cli::project::paths::text_of;
 use crate::cli::project::{Project, Scope};
 
 /// More commits are not walked: what they did stays unknown, and nothing is compared.
@@ -58,7 +59,7 @@ fn escape(folder: &str) -> String {
 /// `ID`, then for each file `:MODE MODE ID ID HOW` and its name, all of them ended by a zero.
 fn steps(answer: &[u8]) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    let mut words = answer.split(|byte| *byte == 0).map(|word| String::from_utf8_lossy(word));
+    let mut words = answer.split(|byte| *byte == 0).map(text_of);
     while let Some(word) = words.next() {
         let word = word.trim_start_matches('\n');
         let Some(change) = word.strip_prefix(':') else {
@@ -71,7 +72,7 @@ fn steps(answer: &[u8]) -> Vec<Step> {
         let (mode, id) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
         let (Some(name), Some(step)) = (words.next(), steps.last_mut()) else { break };
         let is_file = mode.starts_with("100") || mode == "120000";
-        step.before.push((name.into_owned(), is_file.then(|| Entry::of(mode, id))));
+        step.before.push((name, is_file.then(|| Entry::of(mode, id))));
     }
     steps
 }
