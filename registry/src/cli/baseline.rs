@@ -78,6 +78,8 @@ pub struct Column {
     pub label: String,
     /// What it says, or why nothing can be had of it.
     pub looked: Result<Looked, String>,
+    /// What else is to be said of it as a whole.
+    pub note: Option<String>,
 }
 
 /// What a baseline says about the files that it was asked about.
@@ -111,6 +113,13 @@ pub enum Against {
     Registry(Option<String>),
     /// A lock file; without a name that of the project.
     Lock(Option<PathBuf>),
+}
+
+impl Column {
+    /// Nothing else is to be said.
+    pub fn new(label: String, looked: Result<Looked, String>) -> Self {
+        Self { label, looked, note: None }
+    }
 }
 
 impl Looked {

@@ -28,6 +28,7 @@ use clap::Args;
 use ottla_formats::compatibility::Level;
 use ottla_gate::finding::Severity;
 use ottla_gate::lint;
+use ottla_gate::report::printable;
 use ottla_gate::verdict::Verdict;
 
 use self::columns::Columns;
@@ -129,14 +130,10 @@ pub fn run(options: &Options) -> Result<ExitCode, Box<dyn std::error::Error>> {
         return Ok(ExitCode::SUCCESS);
     }
     let baselines = baselines?;
-    if let (Some(why), false) = (&project.files.doubt, baselines.iter().any(|b| matches!(b, Against::Git(_))))
-    {
-        let _ = writeln!(
-            std::io::stderr(),
-            "ottla: files that .gitignore names are not looked at, and it is not known whether git has some of them: {why}"
-        );
-    }
     let columns = Columns::ask(&project, &baselines, options)?;
+    for note in columns.notes(&project) {
+        let _ = writeln!(std::io::stderr(), "ottla: {}", printable(&note));
+    }
     let mut verdict = verdict(&project, &columns, options, &lints);
     let today = options.today.clone().unwrap_or_else(day::today);
     waivers.apply(&project, &mut verdict, &today, columns.are_all_configured(&project));

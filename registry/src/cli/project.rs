@@ -200,6 +200,10 @@ fn texts(files: &Files) -> Vec<Text> {
 
 fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let read = || {
+        // Others may never come to an end, nor even begin.
+        if !path.metadata()?.is_file() {
+            return Err(std::io::Error::other("it is no regular file"));
+        }
         let mut bytes = Vec::new();
         File::open(path)?.take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes)?;
         Ok(bytes)

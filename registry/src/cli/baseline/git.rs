@@ -53,7 +53,7 @@ const DEFAULT_LEVEL: Level = Level::Backward;
 pub fn look(project: &Project, wanted: &[&Member], reference: Option<&str>, allow_new: bool) -> Column {
     let label = reference.map_or("git".to_owned(), |reference| format!("git:{reference}"));
     if !project.root.is_repository {
-        return Column { label, looked: Err("this is not in a git repository".to_owned()) };
+        return Column::new(label, Err("this is not in a git repository".to_owned()));
     }
     let git = Git::new(&project.root.path);
     let base = match reference {
@@ -61,19 +61,31 @@ pub fn look(project: &Project, wanted: &[&Member], reference: Option<&str>, allo
         None => commit::of_default(&git, &Process, |_| has_changes(&git, project)),
     };
     match base {
-        Err(why) => Column { label, looked: Err(why) },
+        Err(why) => Column::new(label, Err(why)),
         Ok(Base::NoHistory) if allow_new || wanted.is_empty() => {
-            Column { label, looked: Ok(Looked::nothing(wanted.len())) }
+            Column::new(label, Ok(Looked::nothing(wanted.len())))
         }
         Ok(Base::NoHistory) => {
             let why = "there is no commit to compare with yet; --allow-new takes all schemas as new";
-            Column { label, looked: Err(why.to_owned()) }
+            Column::new(label, Err(why.to_owned()))
         }
         Ok(Base::Commit(commit)) => {
             let looked = at_commit(&git, project, wanted, &commit);
-            Column { label: commit.label, looked }
+            let note = reference.and_then(|reference| with_itself(&git, project, &commit, reference));
+            Column { label: commit.label, looked, note }
         }
     }
+}
+
+/// A branch that is what is checked out is compared with itself, which finds nothing. Who says HEAD means it.
+fn with_itself(git: &Git, project: &Project, commit: &Commit, reference: &str) -> Option<String> {
+    let is_itself = commit.is_head && !["HEAD", "@"].contains(&reference);
+    (is_itself && has_changes(git, project) == Ok(false)).then(|| {
+        format!(
+            "git:{reference} is what is checked out, and no schema has changed since: what was before it is compared with by \
+             --against git, or by --against git:REF with what it was"
+        )
+    })
 }
 
 /// Has the work tree schema files that the commit that is checked out has not?
@@ -191,7 +203,7 @@ fn removed(project: &Project, file: &Based) -> Gone {
     let named = named.into_iter().find(|named| Some(&named.subject) == file.subject.as_ref());
     Gone {
         file: Some(file.file.clone()),
-        subject: file.subject.clone().unwrap_or_default(),
+        subject: file.subject.as_ref().or(file.full_name.as_ref()).unwrap_or(&file.file).clone(),
         level: named.and_then(|named| named.level).unwrap_or(DEFAULT_LEVEL),
         is_left_out: false,
     }

@@ -109,7 +109,7 @@ impl<'p> Columns<'p> {
     fn lock_column(&self, project: &Project, lock: Option<&Lock>) -> Result<Column, Usage> {
         let lock = lock.ok_or_else(|| Usage("there is no lock file".to_owned()))?;
         let looked = lock::look(lock, project, &self.members);
-        Ok(Column { label: format!("lock:{}", lock.shown()), looked: Ok(looked) })
+        Ok(Column::new(format!("lock:{}", lock.shown()), Ok(looked)))
     }
 
     fn registry(&self, project: &Project, url: Option<&str>, access: &Access) -> Result<Column, Usage> {
@@ -127,9 +127,9 @@ impl<'p> Columns<'p> {
             self.members.iter().filter_map(|member| wanted(project, member)).collect();
         let answers = if wanted.is_empty() { Vec::new() } else { registry::look(client, &wanted) };
         if answers.len() != self.members.len() {
-            return Ok(Column { label, looked: Err("not all subjects were asked for".to_owned()) });
+            return Ok(Column::new(label, Err("not all subjects were asked for".to_owned())));
         }
-        Ok(Column { label, looked: Ok(Looked { answers, gone: Vec::new() }) })
+        Ok(Column::new(label, Ok(Looked { answers, gone: Vec::new() })))
     }
 
     /// Has git to be asked what is new?
@@ -140,6 +140,16 @@ impl<'p> Columns<'p> {
         };
         let git = self.baselines.iter().position(|against| matches!(against, Against::Git(_)));
         git.is_none() && !options.allow_new && !options.require_existing && self.all.iter().any(is_unknown)
+    }
+
+    /// What is to be said of the baselines, and of files that nobody can know to be there.
+    pub fn notes(&self, project: &Project) -> Vec<String> {
+        let mut notes: Vec<String> = self.all.iter().filter_map(|column| column.note.clone()).collect();
+        let doubt = project.files.doubt.as_ref().filter(|_| self.git().is_none());
+        notes.extend(doubt.map(|why| {
+            format!("files that .gitignore names are not looked at, and whether git has some of them is not known: {why}")
+        }));
+        notes
     }
 
     /// What git says: the first of the baselines that is git, or what was asked for newness alone.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::Project;
 use super::config::FILE_NAME;
+use crate::cli::access::without_login;
 
 /// All of it, as text. `baselines`: what would be compared with.
 pub fn show(project: &Project, baselines: &[String]) -> String {
@@ -16,6 +17,9 @@ pub fn show(project: &Project, baselines: &[String]) -> String {
         None => _ = writeln!(out, "configuration: none ({FILE_NAME} is in no folder up to the root)"),
     }
     let _ = writeln!(out, "baselines: {}", or_none(baselines));
+    let urls: Vec<String> = project.registry_urls().iter().map(|url| without_login(url)).collect();
+    let _ = writeln!(out, "registry: {}", or_none(&urls));
+    let _ = writeln!(out, "lock file: {}", lock_file(project));
     let _ = writeln!(out, "schemas:");
     for member in project.selected() {
         let _ = match (&member.subject, &member.source) {
@@ -50,6 +54,12 @@ pub fn show(project: &Project, baselines: &[String]) -> String {
         let _ = writeln!(out, "  {} = {}", name.get_ref(), level.name());
     }
     out
+}
+
+fn lock_file(project: &Project) -> String {
+    let path = project.lock_file();
+    let there = if path.exists() { "" } else { " (it is not there)" };
+    format!("{}{there}", project.root.name(&path))
 }
 
 fn or_none(list: &[String]) -> String {

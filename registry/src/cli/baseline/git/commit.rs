@@ -10,6 +10,8 @@ pub struct Commit {
     pub id: String,
     /// What the baseline is called: `git:origin/main`.
     pub label: String,
+    /// Is it the commit that is checked out?
+    pub is_head: bool,
 }
 
 /// Which commit it is.
@@ -19,6 +21,12 @@ pub enum Base {
     Commit(Commit),
     /// There is no commit at all yet.
     NoHistory,
+}
+
+impl Base {
+    fn of(id: String, head: &str, label: String) -> Self {
+        Self::Commit(Commit { is_head: id == head, id, label })
+    }
 }
 
 /// How a clone gets the history that it lacks.
@@ -52,7 +60,7 @@ pub fn of_reference(git: &Git, reference: &str) -> Result<Base, String> {
     let Some(other) = commit(git, reference)? else {
         return Err(missing(git, reference));
     };
-    Ok(Base::Commit(Commit { id: parting(git, &head, &other, reference)?, label }))
+    Ok(Base::of(parting(git, &head, &other, reference)?, &head, label))
 }
 
 /// The commit where the history parted from the branch that it will be merged into. On the default branch itself it is the
@@ -68,25 +76,23 @@ pub fn of_default(
     let (name, other) = target(git, environment)?;
     let id = parting(git, &head, &other, &name)?;
     if id != head {
-        return Ok(Base::Commit(Commit { id, label: format!("git:{name}") }));
+        return Ok(Base::of(id, &head, format!("git:{name}")));
     }
-    if let Some(before) = before_push(environment) {
-        let other = commit(git, &before)?.ok_or_else(|| missing(git, &before))?;
-        return Ok(Base::Commit(Commit {
-            id: parting(git, &head, &other, &before)?,
-            label: format!("git:{before}"),
-        }));
+    if let Some(before) = before_push(environment)? {
+        // What the branch was, even if it was pushed by force.
+        let id = commit(git, &before)?.ok_or_else(|| missing(git, &before))?;
+        return Ok(Base::of(id, &head, format!("git:{before}")));
     }
     if has_changes(&head)? {
-        return Ok(Base::Commit(Commit { id, label: format!("git:{name}") }));
+        return Ok(Base::of(id, &head, format!("git:{name}")));
     }
     if let Some(id) = commit(git, "HEAD~1")? {
-        return Ok(Base::Commit(Commit { id, label: "git:HEAD~1".to_owned() }));
+        return Ok(Base::of(id, &head, "git:HEAD~1".to_owned()));
     }
     if is_shallow(git)? {
         return Err(format!("the commit before HEAD is not in this shallow clone: {WHOLE_CLONE}"));
     }
-    Ok(Base::Commit(Commit { id, label: format!("git:{name}") }))
+    Ok(Base::of(id, &head, format!("git:{name}")))
 }
 
 /// Is there no commit yet, or only not here?
@@ -108,15 +114,23 @@ pub fn shallow(what: &str) -> String {
 }
 
 /// The commit that a branch was before a push, if this is a build of a push. A new branch was none, which is all zeros.
-fn before_push(environment: &dyn Environment) -> Option<String> {
-    let of_github = || {
-        environment.get("GITHUB_EVENT_NAME").filter(|event| event == "push")?;
-        let event = std::fs::read(environment.get("GITHUB_EVENT_PATH")?).ok()?;
-        let event: serde_json::Value = serde_json::from_slice(&event).ok()?;
-        Some(event.get("before")?.as_str()?.to_owned())
+fn before_push(environment: &dyn Environment) -> Result<Option<String>, String> {
+    let before = match environment.get("CI_COMMIT_BEFORE_SHA") {
+        Some(before) => Some(before),
+        None => before_push_on_github(environment)?,
     };
-    let before = environment.get("CI_COMMIT_BEFORE_SHA").or_else(of_github)?;
-    Some(before).filter(|id| id.bytes().any(|b| b != b'0'))
+    Ok(before.filter(|id| id.bytes().any(|b| b != b'0')))
+}
+
+fn before_push_on_github(environment: &dyn Environment) -> Result<Option<String>, String> {
+    let path = environment.get("GITHUB_EVENT_PATH");
+    let is_push = environment.get("GITHUB_EVENT_NAME").is_some_and(|event| event == "push");
+    let Some(path) = path.filter(|_| is_push) else { return Ok(None) };
+    let unknown = |why: String| format!("what was pushed is not known: GITHUB_EVENT_PATH is {path}: {why}");
+    let event = std::fs::read(&path).map_err(|e| unknown(e.to_string()))?;
+    let event: serde_json::Value = serde_json::from_slice(&event).map_err(|e| unknown(e.to_string()))?;
+    let before = event.get("before").and_then(serde_json::Value::as_str);
+    before.map(|before| Some(before.to_owned())).ok_or_else(|| unknown("it has no \"before\"".to_owned()))
 }
 
 /// What the change will be merged into: its name and commit.

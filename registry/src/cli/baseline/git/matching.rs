@@ -53,8 +53,12 @@ impl Matches {
         let rest = snapshot.files.iter().enumerate().filter(|(at, _)| !self.taken.contains(at));
         let mut gone: Vec<&Based> = rest.map(|(_, file)| file).collect();
         gone.retain(|file| {
-            file.subject.as_deref().is_some_and(|subject| !subjects.contains(subject))
-                && project.files.is_given(&file.file)
+            let is_known = match file.subject.as_deref() {
+                Some(subject) => subjects.contains(subject),
+                // What said its subject may be gone with it. What was no schema is nothing that somebody misses.
+                None => !file.was_schema(),
+            };
+            !is_known && project.files.is_given(&file.file)
         });
         gone
     }

@@ -37,6 +37,13 @@ pub struct Based {
     source: Result<usize, String>,
 }
 
+impl Based {
+    /// Was it a schema?
+    pub fn was_schema(&self) -> bool {
+        self.source.is_ok()
+    }
+}
+
 /// How many digits of a commit's id are shown.
 const SHOWN_ID: usize = 7;
 
