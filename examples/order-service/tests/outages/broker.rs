@@ -11,7 +11,7 @@ use ottla_tests::kafka::Broker;
 use ottla_tests::server::Server;
 
 use crate::registry::start_at;
-use crate::stage::{id, metric, order, post, records, service, until};
+use crate::stage::{id, metric, order, post, records, service, try_post, until};
 
 /// How long the service may take to say that it does not know: its delivery timeout and librdkafka's second.
 const BOUND: Duration = Duration::from_millis(1_000 + 2_000 + 500);
@@ -25,6 +25,7 @@ fn orders_wait_for_a_broker_only_so_long() {
     let mut placed = HashMap::new();
     stopped_under_load(&broker, &server, &mut placed);
     killed(&broker, &server, &mut placed);
+    client_gone(&broker, &registry);
 
     // All that was acknowledged is there, under its id, where it was said to be.
     let records = records(&broker, registry.url(), "outage");
@@ -116,6 +117,24 @@ fn killed(broker: &Broker, server: &Server, placed: &mut HashMap<String, (i32, i
         assert_eq!(id(&again), id(&answer));
     }
     note(&again, placed);
+}
+
+/// An order whose client does not wait is placed all the same, also when the service is asked to end meanwhile.
+fn client_gone(broker: &Broker, registry: &Registry) {
+    let serve = service(&broker.address(), registry.url(), "gone").with(&["--delivery-timeout=30s"]);
+    let mut server = serve.start().expect("a service that starts");
+    broker.kill();
+    let mut client = server.client().timeout(Duration::from_millis(300));
+    let key = [("Idempotency-Key", "gone")];
+    try_post(&mut client, &key, &order()).expect_err("no answer");
+    server.signal(rustix::process::Signal::TERM);
+    broker.run().expect("a broker that starts again");
+    let status = server.wait().expect("an end");
+    assert!(status.success(), "{status}: {}", server.log());
+    let placed = records(broker, registry.url(), "gone");
+    let server = service(&broker.address(), registry.url(), "gone").start().expect("a service that starts");
+    let again = post(&mut server.client(), &key, &order());
+    assert_eq!(placed.into_iter().map(|record| record.key).collect::<Vec<_>>(), [id(&again)]);
 }
 
 /// Takes note of an order that was placed.
