@@ -1,6 +1,7 @@
 //! What is legal in a schema and yet to be regretted.
 //!
-//! Each lint is off or has a severity. None of them asks a network or a clock; one asks for the version before.
+//! Each lint is off or has a severity. None of them asks a network or a clock; two ask for the version before. On unless they are switched
+//! off, as warnings: default-not-in-first-branch, logical-type-changed, renamed-without-alias.
 //!
 //! ```text
 //! lint/settings.rs which lints are on, and how much their findings weigh
@@ -10,12 +11,16 @@
 //! lint/types.rs    decimal-as-double, timestamp-without-logical-type
 //! lint/names.rs    name-style
 //! lint/renamed.rs  renamed-without-alias
+//! lint/logical.rs  logical-type-changed
+//! lint/beside.rs   the types of the version before, and those that take their places
 //! lint/words.rs    the words of a name, and names in other styles
 //! ```
 
+mod beside;
 mod defaults;
 mod docs;
 mod linted;
+mod logical;
 mod names;
 mod renamed;
 mod settings;
@@ -45,7 +50,7 @@ pub struct Lint {
 }
 
 /// All lints, by name.
-pub static LINTS: [Lint; 8] = [
+pub static LINTS: [Lint; 9] = [
     Lint { name: "decimal-as-double", rule: &rule::DECIMAL_AS_DOUBLE, default: None },
     Lint {
         name: "default-not-in-first-branch",
@@ -53,6 +58,11 @@ pub static LINTS: [Lint; 8] = [
         default: Some(Severity::Warning),
     },
     Lint { name: "enum-without-default", rule: &rule::ENUM_WITHOUT_DEFAULT, default: None },
+    Lint {
+        name: "logical-type-changed",
+        rule: &rule::LOGICAL_TYPE_CHANGED,
+        default: Some(Severity::Warning),
+    },
     Lint { name: "missing-doc", rule: &rule::MISSING_DOC, default: None },
     Lint { name: "name-style", rule: &rule::NAME_STYLE, default: None },
     Lint {
@@ -90,6 +100,7 @@ pub fn lint(sources: &[Source], at: usize, previous: Option<&Schema>, settings: 
     names::styles(&mut linted);
     if let Some(previous) = previous {
         renamed::without_alias(&mut linted, previous);
+        logical::changed(&mut linted, previous);
     }
     linted.into_findings()
 }

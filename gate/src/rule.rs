@@ -34,6 +34,7 @@ pub static RULES: &[&Rule] = &[
     &TIMESTAMP_WITHOUT_LOGICAL_TYPE,
     &NAME_STYLE,
     &RENAMED_WITHOUT_ALIAS,
+    &LOGICAL_TYPE_CHANGED,
 ];
 
 /// The rule with an identifier.
@@ -127,6 +128,10 @@ rules! {
     /// A type has another name than before.
     RENAMED_WITHOUT_ALIAS = "LINT-RENAMED-WITHOUT-ALIAS", "renamed types keep their old name as an alias",
         "A type is read as another name's only if an alias of the reader says so (Avro specification, Aliases).";
+    /// A type has another logical type than before.
+    LOGICAL_TYPE_CHANGED = "LINT-LOGICAL-TYPE-CHANGED", "logical types stay",
+        "Resolution does not look at logical types: seconds, days or cents are read as something else without an error, \
+         and every checker calls that compatible (Avro specification, Schema Resolution).";
 }
 
 #[cfg(test)]

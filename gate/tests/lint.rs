@@ -138,7 +138,7 @@ fn places_are_those_of_the_file() {
 fn settings() {
     let default = Settings::default();
     let on: Vec<&str> = default.iter().filter(|(_, s)| s.is_some()).map(|(lint, _)| lint.name).collect();
-    assert_eq!(on, ["default-not-in-first-branch", "renamed-without-alias"]);
+    assert_eq!(on, ["default-not-in-first-branch", "logical-type-changed", "renamed-without-alias"]);
     assert!(
         default.iter().all(|(_, severity)| severity < Some(Severity::Error)),
         "none breaks a build by itself"
@@ -161,8 +161,8 @@ fn settings() {
 #[test]
 fn settings_that_are_none() {
     let mut settings = Settings::default();
-    let known = "there are decimal-as-double, default-not-in-first-branch, enum-without-default, missing-doc, name-style, \
-                 optional-field-without-default, renamed-without-alias, timestamp-without-logical-type";
+    let known = "there are decimal-as-double, default-not-in-first-branch, enum-without-default, logical-type-changed, \
+                 missing-doc, name-style, optional-field-without-default, renamed-without-alias, timestamp-without-logical-type";
     for (name, level, expected) in [
         (
             "missing-docs",
@@ -200,6 +200,51 @@ fn rules_can_be_found() {
     }
     let names: Vec<&str> = LINTS.iter().map(|lint| lint.name).collect();
     assert!(names.is_sorted(), "{names:?}");
+}
+
+/// Every old type takes the place of every new one, by its aliases: work ends before it comes to the last type.
+#[test]
+fn types_that_may_be_many() {
+    const TYPES: usize = 300;
+    const FIELDS: usize = 60;
+    // A type is defined before it is used, and each uses others than its partner does.
+    let types = |prefix: &str, step: usize, aliases: &dyn Fn(usize) -> String, end: &str| {
+        let record = |at: usize| {
+            let ty = |n: usize| {
+                if at == 0 { "\"int\"".to_owned() } else { format!("\"{prefix}{}\"", n * step % at) }
+            };
+            let fields: Vec<String> =
+                (0..FIELDS).map(|n| format!(r#"{{"name":"f{n}","type":{}}}"#, ty(n + 1))).collect();
+            let (aliases, fields) = (aliases(at), fields.join(","));
+            format!(r#"{{"type":"record","name":"{prefix}{at}","aliases":[{aliases}],"fields":[{fields}]}}"#)
+        };
+        let end = format!(r#"{{"type":"record","name":"End","fields":[{{"name":"at","type":{end}}}]}}"#);
+        format!("[{}]", (0..TYPES).map(record).chain([end]).collect::<Vec<_>>().join(","))
+    };
+    let date = r#"{"type":"int","logicalType":"date"}"#;
+    let last = TYPES - 1;
+    let others: Vec<String> = (0..last).map(|n| format!("\"A{n}\"")).collect();
+    let aliases = |at| if at == last { format!("\"A{last}\"") } else { others.join(",") };
+    let (sources, at) = sources(&types("B", 7, &aliases, date), "");
+    let before = parse(&types("A", 11, &|_| String::new(), "\"int\""), Mode::Lookup).expect("a schema");
+    let started = std::time::Instant::now();
+    assert_eq!(lint(&sources, at, Some(&before), &only("logical-type-changed")), []);
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+/// The old type is shown beside the new one.
+#[test]
+fn both_types_are_shown() {
+    let field = |logical: &str| {
+        in_full(format!(r#"fields {{"name":"at","type":{{"type":"long","logicalType":"{logical}"}}}}"#))
+    };
+    let (sources, at) = sources(&field("timestamp-micros"), "");
+    let before = parse(&field("timestamp-millis"), Mode::Lookup).expect("a schema");
+    let findings = lint(&sources, at, Some(&before), &Settings::default());
+    let [finding] = findings.as_slice() else { panic!("{findings:?}") };
+    assert_eq!(finding.old.as_deref(), Some(r#"{"type":"long","logicalType":"timestamp-millis"}"#));
+    assert_eq!(finding.new.as_deref(), Some(r#"{"type":"long","logicalType":"timestamp-micros"}"#));
+    assert!(finding.consequence.as_deref().is_some_and(|words| words.contains("without an error")));
 }
 
 /// Many findings are cut off, and many types compared in bounded time.

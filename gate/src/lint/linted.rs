@@ -67,18 +67,26 @@ impl<'a> Linted<'a> {
         self.located.field_member(field.record, field.at, member)
     }
 
-    /// Tells what is wrong, if the lint is on, and how to mend it. What stands there is shown if it is short.
-    pub(super) fn tell(&mut self, rule: &'static Rule, spot: Spot, message: String, fix: String) {
-        let Some(severity) = self.settings.severity(rule) else { return };
+    /// Tells what is wrong, if the lint is on, and how to mend it. What stands there is shown if it is short. The finding,
+    /// if there is room for it.
+    pub(super) fn tell(
+        &mut self,
+        rule: &'static Rule,
+        spot: Spot,
+        message: String,
+        fix: String,
+    ) -> Option<&mut Finding> {
+        let severity = self.settings.severity(rule)?;
         if self.findings.len() >= MAX_FINDINGS {
             self.cut = Some((rule, severity));
-            return;
+            return None;
         }
         let mut finding = Finding::new(rule, severity, message);
         finding.place = Some(self.located.place(spot));
         finding.new = self.json(spot);
         finding.fix = Some(fix);
         self.findings.push(finding);
+        self.findings.last_mut()
     }
 
     /// What stands somewhere, on one line, if it is short.
