@@ -47,14 +47,15 @@ pub struct Options {
     #[command(flatten)]
     project: ProjectOptions,
 
-    /// What to compare with: git, git:REF, registry, registry:URL, lock or lock:FILE; may be given several times
+    /// What to compare with: git, git:REF, registry, registry:URL, lock or lock:FILE; may be given several times. A comma
+    /// separates several URLs of one registry
     ///
     /// git:REF is the commit where the history of what is checked out parted from REF, as of a pull request; for a tag or
     /// commit of that history itself it is the tag or commit. git alone takes for REF the branch that the change goes to
     /// (GITHUB_BASE_REF, CI_MERGE_REQUEST_DIFF_BASE_SHA, CI_MERGE_REQUEST_TARGET_BRANCH_NAME), else the default branch:
-    /// origin/HEAD, origin/main, origin/master, main or master. On the default branch itself what is not committed is compared
-    /// with HEAD, and if there is no such thing, HEAD with the commit before the push (GITHUB_EVENT_PATH,
-    /// CI_COMMIT_BEFORE_SHA), else with the commit before, HEAD~1.
+    /// origin/HEAD, origin/main, origin/master, main or master. On the default branch itself it is the commit before the push
+    /// (GITHUB_EVENT_PATH, CI_COMMIT_BEFORE_SHA); where nothing says what was pushed, what is not committed is compared with
+    /// HEAD, and if there is no such thing, HEAD with the commit before, HEAD~1.
     ///
     /// Levels that ask for all versions are compared with every state of a subject along the first parents of the commit.
     ///

@@ -48,11 +48,12 @@ Examples:
   ottla drift --registry http://localhost:8081 --all --format json
 
 A file is the same as a version if only blanks, comments or the order of attributes differ. What it
-refers to counts as a part of it. Differences are told from the registry's latest version to the file.
+refers to counts as a part of it. Differences are told from the registry's latest version to the
+file.
 
 Ends with 0 if each file is the latest version of its subject, and levels that ottla.toml says are
-those that hold; with 1 if something differs; with 2 if the command line or ottla.toml is wrong; with
-3 if something could not be compared.";
+those that hold; with 1 if something differs; with 2 if the command line or ottla.toml is wrong;
+with 3 if something could not be compared.";
 
 /// Runs the command.
 pub fn run(options: &Options) -> Result<ExitCode, Box<dyn std::error::Error>> {

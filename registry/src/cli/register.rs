@@ -65,8 +65,8 @@ Levels that ottla.toml says are set first, where they differ. Files that others 
 them, also those that were not asked for. A second run changes nothing.
 
 Ends with 0 if all is registered; with 1 if a schema is wrong or may not follow what is there (or,
-with --dry-run, could not); with 2 if the command line or ottla.toml is wrong; with 3 if the registry
-is away, refuses to change anything, or answers what is not understood.";
+with --dry-run, could not be registered); with 2 if the command line or ottla.toml is wrong; with 3
+if the registry is away, refuses to change anything, or answers what is not understood.";
 
 /// Why it ended before its end.
 #[derive(Debug)]

@@ -84,9 +84,19 @@ fn the_registry_s_level_counts_unless_the_project_has_one() {
     assert_eq!(level(&check(&folder, &served, &[])), "FULL_TRANSITIVE");
     folder.write("ottla.toml", "level = \"BACKWARD\"\n");
     let ended = check(&folder, &served, &[]);
-    is(&ended, 0, &["compatible"]);
+    // The registry would refuse it all the same, which is nothing to find out only when it is registered.
+    let findings = is(&ended, 0, &["compatible"])["findings"].as_array().unwrap().clone();
     assert_eq!(level(&ended), "BACKWARD");
+    assert_eq!(findings.len(), 1, "{findings:#?}");
+    assert_eq!(
+        (&findings[0]["rule"], &findings[0]["severity"]),
+        (&json!("REGISTRY-DISAGREES"), &json!("warning"))
+    );
+    let message = findings[0]["message"].as_str().unwrap();
+    assert!(message.contains("FULL_TRANSITIVE") && message.contains("BACKWARD is asked for"), "{message}");
+    is(&check(&folder, &served, &["--fail-on", "warning"]), 1, &["compatible"]);
     served.level(Some("com.example.Order"), "NONE");
+    assert_eq!(check(&folder, &served, &[]).json()["findings"], json!([]), "the registry asks for less");
     folder.write("ottla.toml", "");
     is(&check(&folder, &served, &[]), 0, &["unchecked"]);
 }

@@ -17,6 +17,8 @@ fn passwords_and_tokens_are_not_shown() {
     let with_password = format!("http://me:{secret}@{host}");
     let folder = Folder::with(&[("order.avsc", &record("Order", &[]))]);
     let against = format!("registry:{with_password}");
+    // A comma may be of a password, too.
+    let several = format!("registry:http://me:p,{secret}@{host},http://you:{secret}@127.0.0.1:1");
     let config = format!("[registry]\nurl = \"{with_password}\"\n");
     for (variable, value, arguments, configured) in [
         ("OTTLA_REGISTRY", with_password.as_str(), &["check", "--against", "registry"][..], ""),
@@ -33,6 +35,13 @@ fn passwords_and_tokens_are_not_shown() {
         ("X", "", &["register", "--registry", &format!("ftp://me:{secret}@{host}")], ""),
         ("X", "", &["register", "--registry", &format!("me:{secret}@{host}")], ""),
         ("OTTLA_REGISTRY_USER", secret, &["drift"], &config),
+        ("X", "", &["check", "--against", &several], ""),
+        ("X", "", &["check", "--against", &several, "--print-config"], ""),
+        ("X", "", &["check", "--against", &format!("registry:me:{secret}@{host}"), "--print-config"], ""),
+        ("OTTLA_REGISTRY", several.trim_start_matches("registry:"), &["check", "--against", "registry"], ""),
+        ("X", "", &["lock", "--registry", several.trim_start_matches("registry:")], ""),
+        ("X", "", &["lock", "--registry", &format!("me:{secret}@{host}")], ""),
+        ("OTTLA_REGISTRY", several.trim_start_matches("registry:"), &["diff", "a:1", "a:2"], ""),
     ] {
         folder.write("ottla.toml", configured);
         let ended = run(folder.command(arguments).env(variable, value));

@@ -12,6 +12,7 @@ use crate::cli::project::{Project, ProjectOptions};
 
 /// What `ottla lock` takes.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Options {
     #[command(flatten)]
     pub(super) project: ProjectOptions,
@@ -59,6 +60,10 @@ pub struct Options {
     #[command(flatten)]
     access: Access,
 }
+
+const AFTER_HELP: &str = "Exit codes: 0 the lock file is up to date, now or, with --check, as it is; 1 a schema is wrong or \
+breaks what is locked, or, with --check, the lock file is out of date; 2 the command line, the configuration or the lock file \
+is wrong; 3 the registry is away, or does not know a subject.";
 
 /// What was chosen about subjects.
 #[derive(Debug)]
