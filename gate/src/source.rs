@@ -4,6 +4,7 @@
 //! source/find.rs     the files of paths and folders
 //! source/texts.rs    texts that are no files of the disk: those of a commit, a registry or a lock file
 //! source/read.rs     bytes -> text, and the names that it defines and uses
+//! source/paths.rs    paths as text
 //! source/places.rs   where the values of a text stand
 //! source/scan.rs     the names of a text
 //! source/link.rs     who defines what, which file needs which, and which order that gives
@@ -17,6 +18,7 @@ mod find;
 mod link;
 mod nearest;
 mod parse;
+mod paths;
 mod places;
 mod read;
 mod scan;
@@ -31,6 +33,7 @@ use ottla_formats::json::Position;
 use crate::error::Error;
 use crate::finding::Place;
 pub use nearest::nearest;
+pub use paths::{slashes, text_of};
 pub use places::{PlaceId, Places};
 pub use scan::{Definition, Scan, Use, scan};
 pub use texts::{Text, load_texts};

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
+use super::paths::{slashes, text_of};
 use super::{Found, Loaded};
 use crate::error::Error;
 
@@ -112,30 +113,16 @@ fn entries(folder: &Path) -> io::Result<Vec<std::ffi::OsString>> {
 
 fn inside(folder: &Found, name: &OsStr) -> Found {
     let join = |folder: &str| match folder {
-        "" | "." => name.to_string_lossy().into_owned(),
-        folder if folder.ends_with('/') => format!("{folder}{}", name.to_string_lossy()),
-        folder => format!("{folder}/{}", name.to_string_lossy()),
+        "" | "." => text_of(name.as_encoded_bytes()),
+        folder if folder.ends_with('/') => format!("{folder}{}", text_of(name.as_encoded_bytes())),
+        folder => format!("{folder}/{}", text_of(name.as_encoded_bytes())),
     };
     Found { shown: join(&folder.shown), name: join(&folder.name), path: folder.path.join(name) }
 }
 
-/// A path with `/`, and without `.` in it.
+/// What a path is called; the folder itself is `.`.
 fn with_slashes(path: &Path) -> String {
-    let mut text = String::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => continue,
-            Component::RootDir => {
-                text.push('/');
-                continue;
-            }
-            _ => {}
-        }
-        if !text.is_empty() && !text.ends_with('/') {
-            text.push('/');
-        }
-        text.push_str(&part.as_os_str().to_string_lossy());
-    }
+    let text = slashes(path);
     if text.is_empty() { ".".to_owned() } else { text }
 }
 

@@ -115,8 +115,7 @@ impl Access {
 impl Target {
     /// A client that is as strict as [`Access::strict_client`].
     pub(super) fn client(&self, project: &Project) -> Result<Client, Usage> {
-        // A variable that is set to nothing says nothing.
-        let mut urls: Vec<String> = self.registry.iter().flat_map(|text| urls(text)).collect();
+        let mut urls = self.urls();
         if urls.is_empty() {
             urls = project.registry_urls();
         }
@@ -126,7 +125,17 @@ impl Target {
                     .to_owned(),
             ));
         }
-        self.access.strict_client(&urls)
+        self.strict_client(&urls)
+    }
+
+    /// What the command line or the environment says. A variable that is set to nothing says nothing.
+    pub(super) fn urls(&self) -> Vec<String> {
+        self.registry.iter().flat_map(|text| urls(text)).collect()
+    }
+
+    /// A client of other URLs that is reached in the same way.
+    pub(super) fn strict_client(&self, urls: &[String]) -> Result<Client, Usage> {
+        self.access.strict_client(urls)
     }
 }
 

@@ -24,8 +24,7 @@ use clap::{Args, ValueEnum};
 use ottla_gate::verdict::Exit;
 
 use super::Usage;
-use super::access::Access;
-use super::secret::Secret;
+use super::access::Target;
 use outcome::Outcome;
 use side::Failure;
 
@@ -53,18 +52,8 @@ pub struct Options {
     /// The lock file for lock:SUBJECT:VERSION; the project's, if nothing is said
     #[arg(long, value_name = "FILE")]
     lock: Option<PathBuf>,
-    /// Where the registry is; a comma separates several URLs of one registry
-    #[arg(
-        long,
-        env = "OTTLA_REGISTRY",
-        hide_env_values = true,
-        value_name = "URL",
-        value_parser = Secret::<String>::new(),
-        help_heading = "Registry"
-    )]
-    registry: Vec<String>,
     #[command(flatten)]
-    access: Access,
+    target: Target,
 }
 
 /// What is written.

@@ -3,7 +3,7 @@
 // Each test binary uses some of it.
 #![allow(dead_code, reason = "two test binaries share this file, and each uses some of it")]
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use order_service::events::OrderCreated;
@@ -24,7 +24,7 @@ const QUESTION: Duration = Duration::from_secs(10);
 /// A topic of the test's own, in a Kafka and a registry that it may share.
 pub struct Stage {
     pub broker: &'static Broker,
-    pub registry: &'static Registry,
+    pub registry: Arc<Registry>,
     pub topic: String,
 }
 
@@ -41,9 +41,13 @@ pub struct Record {
 impl Stage {
     /// Nothing, if there is no Kafka to be had.
     pub fn set(topic: &str) -> Option<Self> {
-        static REGISTRY: OnceLock<Registry> = OnceLock::new();
+        // It ends with the last test that uses it, as what is static is never dropped.
+        static REGISTRY: Mutex<Weak<Registry>> = Mutex::new(Weak::new());
         let broker = Broker::shared()?;
-        Some(Self { broker, registry: REGISTRY.get_or_init(Registry::start), topic: topic.to_owned() })
+        let mut shared = REGISTRY.lock().unwrap_or_else(PoisonError::into_inner);
+        let registry = shared.upgrade().unwrap_or_else(|| Arc::new(Registry::start()));
+        *shared = Arc::downgrade(&registry);
+        Some(Self { broker, registry, topic: topic.to_owned() })
     }
 
     /// How to start a service on it.

@@ -109,6 +109,10 @@ impl<'a> Table<'a> {
         };
         let question = Question { subject, baseline: &column.label, level: past.level };
         let mut compared = compare(&self.project.loaded.sources, *source, &past.versions, question);
+        if compared.is_unchanged {
+            // What it breaks was broken when it was released, and releasing it again changes nothing.
+            compared.findings.iter_mut().for_each(|finding| finding.severity = Severity::Note);
+        }
         let accepted = self.accepted(cell, subject, *source);
         if let Some((accepted, lock)) = &accepted {
             waive(&mut compared, past, accepted, lock);
@@ -123,8 +127,8 @@ impl<'a> Table<'a> {
                 return not_compared(column, member, "no version of it is left to compare with");
             }
             () if past.level == Level::None => Outcome::Unchecked,
-            () if !compared.findings.is_empty() => Outcome::Incompatible,
             () if compared.is_unchanged => Outcome::Unchanged,
+            () if !compared.findings.is_empty() => Outcome::Incompatible,
             () => Outcome::Compatible,
         };
         let notes = [

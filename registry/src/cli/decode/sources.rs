@@ -6,7 +6,7 @@ use clap::Args;
 use ottla::client::Client;
 
 use super::failure::Failure;
-use crate::cli::access::Access;
+use crate::cli::access::{Access, urls};
 use crate::cli::secret::Secret;
 
 /// Where schemas come from.
@@ -19,7 +19,6 @@ pub struct Sources {
         hide_env_values = true,
         value_name = "URL",
         default_value = "http://127.0.0.1:8081",
-        value_delimiter = ',',
         value_parser = Secret::<String>::new(),
         help_heading = "Registry"
     )]
@@ -37,6 +36,7 @@ pub struct Sources {
 impl Sources {
     /// What asks the registry.
     pub(super) fn client(&self) -> Result<Client, Failure> {
-        self.access.builder(&self.registry).map_err(Failure::end)?.build().map_err(Failure::end)
+        let urls: Vec<String> = self.registry.iter().flat_map(|text| urls(text)).collect();
+        self.access.builder(&urls).map_err(Failure::end)?.build().map_err(Failure::end)
     }
 }

@@ -10,7 +10,6 @@ use ottla_gate::source::{File, Found, Places, Source, scan};
 
 use super::name::Version;
 use super::side::{self, Failure, Side};
-use crate::cli::access;
 use crate::cli::baseline::registry::{Registry, Trouble, run};
 
 /// A version of a registry.
@@ -21,7 +20,7 @@ pub(super) fn of_registry(
     version: Version,
 ) -> Result<Side, Failure> {
     let urls = urls(places, given)?;
-    let client = places.options.access.strict_client(&urls).map_err(|usage| Failure::Usage(usage.0))?;
+    let client = places.options.target.strict_client(&urls).map_err(|usage| Failure::Usage(usage.0))?;
     let registry = Registry::new(client);
     let found = run(async {
         let Some(number) = number(&registry, subject, version).await? else { return Ok(None) };
@@ -48,7 +47,7 @@ async fn number(registry: &Registry, subject: &str, version: Version) -> Result<
 
 /// Where the registry is: as the command line or the environment says, else as the project does.
 fn urls(places: &side::Places<'_>, given: &str) -> Result<Vec<String>, Failure> {
-    let said: Vec<String> = places.options.registry.iter().flat_map(|text| access::urls(text)).collect();
+    let said = places.options.target.urls();
     if !said.is_empty() {
         return Ok(said);
     }

@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use ottla_gate::lock::Lock;
+use ottla_gate::source::slashes;
 
 use super::Stop;
 use super::options::Options;
 use crate::cli::Usage;
-use crate::cli::project::paths::{plain, slashes};
+use crate::cli::project::paths::plain;
 
 /// Gives every version a file if texts are kept in files: in the folder that is said, else where those of the lock are.
 /// They do not end with `.avsc`: they are no schemas of the project.

@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
+use ottla_gate::source::text_of;
 
-use super::paths::{Root, is_within, text_of};
+use super::paths::{Root, is_within};
 use super::scope::{Scope, is_found};
 use crate::cli::Usage;
 use crate::cli::baseline::git::{Git, pathspecs};

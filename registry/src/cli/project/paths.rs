@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use ottla_gate::source::slashes;
+
 /// The folder that names of files start at.
 #[derive(Debug, Clone)]
 pub struct Root {
@@ -33,36 +35,6 @@ impl Root {
         };
         inside().unwrap_or_else(|| slashes(&path))
     }
-}
-
-/// A path with `/`.
-pub fn slashes(path: &Path) -> String {
-    let mut text = String::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => continue,
-            Component::RootDir => {
-                text.push('/');
-                continue;
-            }
-            _ => {}
-        }
-        if !text.is_empty() && !text.ends_with('/') {
-            text.push('/');
-        }
-        text.push_str(&text_of(part.as_os_str().as_encoded_bytes()));
-    }
-    text
-}
-
-/// A name as text. Names that are no UTF-8 stay different from each other, or one would hide another.
-pub fn text_of(name: &[u8]) -> String {
-    let mut text = String::with_capacity(name.len());
-    for chunk in name.utf8_chunks() {
-        text.push_str(chunk.valid());
-        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02x}")));
-    }
-    text
 }
 
 /// A path without `.` and `..` in it, as far as that can be told from its text.
@@ -121,7 +93,6 @@ mod tests {
         ] {
             assert_eq!(join(folder, name).as_deref(), expected, "{folder} {name}");
         }
-        assert_eq!(text_of(b"a/\xe9\xc3\xa9.avsc"), "a/\\xe9\u{e9}.avsc");
         assert!(is_within("a/b", "a") && is_within("a", "a") && is_within("a", "") && !is_within("ab", "a"));
     }
 }

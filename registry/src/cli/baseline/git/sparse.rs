@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use ottla_gate::source::text_of;
+
 use super::command::{Failure, Git};
 use super::walk::all_pathspecs;
 use crate::cli::project::Project;
-use crate::cli::project::paths::text_of;
 
 /// The files of the project that are left out, by name.
 pub fn left_out(project: &Project) -> Result<HashSet<String>, Failure> {

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use ottla_gate::source::text_of;
+
 use super::command::{Failure, Git};
-use crate::cli::project::paths::{join, text_of};
+use crate::cli::project::paths::join;
 
 /// So many links are followed from one to the next.
 const MAX_LINKS: usize = 8;

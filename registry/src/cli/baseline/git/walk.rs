@@ -1,8 +1,9 @@
 //! The changes of the project's files on the way back from a commit, along its first parents.
 
+use ottla_gate::source::text_of;
+
 use super::command::{Failure, Git};
 use super::tree::Entry;
-use crate::cli::project::paths::text_of;
 use crate::cli::project::{Project, Scope};
 
 /// More commits are not walked: what they did stays unknown, and nothing is compared.
