@@ -88,6 +88,7 @@ fn provider(service: &'static str) -> Result<SdkTracerProvider, StartError> {
     }
     let exporter = opentelemetry_otlp::SpanExporter::builder().with_http().build();
     let exporter = exporter.map_err(|error| StartError(error.to_string()))?;
+    crate::trace::export();
     let resource = opentelemetry_sdk::Resource::builder().with_service_name(service).build();
     Ok(builder.with_resource(resource).with_batch_exporter(exporter).build())
 }

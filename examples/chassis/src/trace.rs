@@ -3,6 +3,8 @@
 //! A span that has a remote parent carries on its trace, any other begins one. What a service sends carries the context of
 //! the span that sent it.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
 use http::HeaderMap;
 use opentelemetry::Context;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator as _};
@@ -11,6 +13,22 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use rdkafka::message::{Header, OwnedHeaders};
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+
+/// The headers that carry the context of a trace.
+pub const CONTEXT: [&str; 2] = ["traceparent", "tracestate"];
+
+static ARE_EXPORTED: AtomicBool = AtomicBool::new(false);
+
+/// Does anybody collect spans? Where thousands are handled in a second, they are not made for nobody.
+pub fn are_exported() -> bool {
+    ARE_EXPORTED.load(Relaxed)
+}
+
+/// Spans are collected from now on.
+#[cfg(feature = "otlp")]
+pub(crate) fn export() {
+    ARE_EXPORTED.store(true, Relaxed);
+}
 
 /// Makes a span part of the trace that a request belongs to.
 pub fn follow_request(span: &Span, headers: &HeaderMap) {

@@ -1,4 +1,4 @@
-//! The `ottla` program, never older than its sources.
+//! Programs of other packages, never older than their sources.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
-/// The program.
+/// The `ottla` program.
 ///
 /// It belongs to another package. `cargo test --workspace` builds it before any test runs, `cargo test -p ottla-clients`
 /// does not: then it is built here if its sources are newer. To build it in any case would, after the former, compile many
@@ -17,16 +17,27 @@ use std::time::SystemTime;
 /// If there is none, or it cannot be built.
 pub fn ottla() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        if let Some(program) = std::env::var_os("OTTLA_PROGRAM") {
-            return program.into();
-        }
-        let program = build_folder().join("ottla");
-        if is_stale(&program) {
-            build();
-        }
-        program
+    PROGRAM.get_or_init(|| match std::env::var_os("OTTLA_PROGRAM") {
+        Some(program) => program.into(),
+        None => fresh("ottla-registry", "ottla"),
     })
+}
+
+/// The `order-service` program of the worked example, in the same way.
+///
+/// # Panics
+/// If it cannot be built.
+pub fn order_service() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| fresh("order-service", "order-service"))
+}
+
+fn fresh(package: &str, name: &str) -> PathBuf {
+    let program = build_folder().join(name);
+    if is_stale(&program) {
+        build(package, name);
+    }
+    program
 }
 
 /// The `target` folder's subfolder that this test was built in, such as `target/debug`.
@@ -35,7 +46,7 @@ pub(crate) fn build_folder() -> PathBuf {
     test.ancestors().nth(2).expect("target/PROFILE/deps/TEST").to_owned()
 }
 
-fn build() {
+fn build(package: &str, name: &str) {
     let folder = build_folder();
     let profile = match folder.file_name().and_then(|name| name.to_str()) {
         Some("debug") | None => "dev",
@@ -43,7 +54,7 @@ fn build() {
     };
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
-    cargo.args(["build", "--quiet", "--package", "ottla-registry", "--bin", "ottla", "--profile", profile]);
+    cargo.args(["build", "--quiet", "--package", package, "--bin", name, "--profile", profile]);
     cargo.arg("--target-dir").arg(folder.parent().expect("a target folder"));
     let output = cargo.output().expect("cargo, which builds the program");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -10,6 +10,8 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::error::KafkaError;
 use rdkafka::types::RDKafkaErrorCode;
 
+use crate::health::Check;
+
 /// How long the cluster may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -113,6 +115,29 @@ impl Topics {
             self.create(&admin, name).await?;
         }
         Ok(())
+    }
+
+    /// The same, for as long as it takes while the cluster is away.
+    ///
+    /// # Errors
+    /// If a topic does not exist, and will not be created.
+    pub async fn wait(
+        &self,
+        config: &ClientConfig,
+        names: &[&str],
+        check: &Check,
+    ) -> Result<(), TopicError> {
+        loop {
+            match self.ensure(config, names).await {
+                Ok(()) => {
+                    check.well();
+                    return Ok(());
+                }
+                Err(error) if error.is_temporary() => check.ill(error.to_string()),
+                Err(error) => return Err(error),
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
     }
 
     async fn create(&self, admin: &AdminClient<DefaultClientContext>, name: &str) -> Result<(), TopicError> {

@@ -1,0 +1,274 @@
+//! The thread that does it all, in cycles.
+//!
+//! ```text
+//! gather.rs   records, until there are enough    read.rs       records to orders
+//! cycle.rs    reserve, send, commit              outcomes.rs   what is sent
+//! waits.rs    partitions that have to wait       unsettled.rs  after a transaction that failed
+//! ```
+//!
+//! A cycle is one transaction of the database, then one of Kafka: outcomes, dead letters and offsets become visible together or
+//! not at all. If the process ends between the two, the next one who has the partition reads the records again, finds in the
+//! database what was decided, and sends that. So each order has one effect, and one outcome that is committed.
+//!
+//! One thread owns the consumer and the producer. Their calls block, and what the cluster does to the consumer's partitions is
+//! told only while it polls, between cycles.
+
+mod cycle;
+mod gather;
+mod outcomes;
+mod read;
+mod unsettled;
+mod waits;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use chassis::Check;
+use chassis::kafka::{Link, SettingsError};
+use ottla::serdes::{Deserializer, Serializer};
+use rdkafka::consumer::Consumer as _;
+use rdkafka::error::KafkaError;
+use rdkafka::message::BorrowedMessage;
+use rdkafka::{Message as _, Offset, TopicPartitionList};
+use tokio::runtime::Handle;
+
+use self::unsettled::Unsettled;
+use self::waits::Waits;
+use crate::consumer::Consumer;
+use crate::events::{OrderEvent, Outcome};
+use crate::lag::Lag;
+use crate::metrics::{Inventory, Retried};
+use crate::producer::Producer;
+use crate::store::{Source, Store};
+
+/// How long the cluster may take to say where a partition goes on.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why the worker has ended by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum Ended {
+    /// Another process has its name.
+    #[error(
+        "another process has taken over as instance {instance} of the group ({reason}): this one ends; replicas need names of their own (--instance)"
+    )]
+    TakenOver {
+        /// The name.
+        instance: String,
+        /// What the cluster says.
+        reason: String,
+    },
+    /// A client cannot go on.
+    #[error("{0}")]
+    Kafka(#[from] KafkaError),
+    /// A producer cannot be made.
+    #[error("{0}")]
+    Settings(#[from] SettingsError),
+}
+
+/// What flags set.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "they are the flags")]
+pub struct Settings {
+    pub topic: String,
+    pub outcome_topic: String,
+    pub dead_letter_topic: String,
+    pub group: String,
+    pub instance: String,
+    pub cycle_records: usize,
+    pub cycle_bytes: usize,
+    pub cycle_time: Duration,
+    pub longest_pause: Duration,
+}
+
+/// What tells whether all is well.
+#[derive(Debug, Clone)]
+pub struct Checks {
+    /// The brokers.
+    pub kafka: Link,
+    /// The producer, which has to be known to the cluster.
+    pub producer: Check,
+    /// The database.
+    pub database: Check,
+    /// The schema registry.
+    pub registry: Check,
+}
+
+/// What the worker works with.
+pub struct Tools<E: OrderEvent> {
+    /// Where records come from.
+    pub consumer: Arc<Consumer>,
+    /// Makes a producer.
+    pub new_producer: Box<dyn Fn() -> Result<Producer, SettingsError> + Send>,
+    /// Reads orders.
+    pub deserializer: Deserializer<E>,
+    /// Writes outcomes.
+    pub serializer: Serializer<Outcome>,
+    /// The database.
+    pub store: Store,
+    /// Where the database and the registry are waited for.
+    pub runtime: Handle,
+    /// What is counted.
+    pub inventory: Arc<Inventory>,
+    /// How far behind it is.
+    pub lag: Arc<Lag>,
+}
+
+/// The worker.
+pub struct Worker<E: OrderEvent> {
+    consumer: Arc<Consumer>,
+    new_producer: Box<dyn Fn() -> Result<Producer, SettingsError> + Send>,
+    producer: Producer,
+    deserializer: Deserializer<E>,
+    serializer: Serializer<Outcome>,
+    store: Store,
+    runtime: Handle,
+    inventory: Arc<Inventory>,
+    lag: Arc<Lag>,
+    settings: Settings,
+    checks: Checks,
+    waits: Waits,
+    unsettled: Option<Unsettled>,
+    /// When producers had to be made anew, lately.
+    replaced: Vec<Instant>,
+    /// Dead letters that the cluster takes only without their values.
+    too_large: HashSet<Source>,
+}
+
+impl<E: OrderEvent> Worker<E> {
+    /// A worker that has not begun.
+    ///
+    /// # Errors
+    /// If there can be no producer.
+    pub fn new(tools: Tools<E>, settings: Settings, checks: Checks) -> Result<Self, SettingsError> {
+        let Tools { consumer, new_producer, deserializer, serializer, store, runtime, inventory, lag } = tools;
+        Ok(Self {
+            producer: new_producer()?,
+            waits: Waits::new(settings.longest_pause),
+            unsettled: None,
+            replaced: Vec::new(),
+            too_large: HashSet::new(),
+            consumer,
+            new_producer,
+            deserializer,
+            serializer,
+            store,
+            runtime,
+            inventory,
+            lag,
+            settings,
+            checks,
+        })
+    }
+
+    /// Works until it is told to stop. What is under way then is finished.
+    ///
+    /// # Errors
+    /// If it cannot go on.
+    pub fn run(mut self, stop: &AtomicBool) -> Result<(), Ended> {
+        let consumer = self.consumer.clone();
+        self.initialise(stop)?;
+        consumer.subscribe(&[&self.settings.topic])?;
+        while !stop.load(Relaxed) {
+            self.go_on(&consumer);
+            self.settle(&consumer)?;
+            let batch = self.gather(&consumer)?;
+            if !batch.records.is_empty() {
+                self.cycle(&consumer, &batch)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the producer known to the cluster, for as long as it takes.
+    fn initialise(&self, stop: &AtomicBool) -> Result<(), Ended> {
+        while !stop.load(Relaxed) {
+            match self.producer.initialise() {
+                Ok(()) => {
+                    self.checks.producer.well();
+                    break;
+                }
+                Err(KafkaError::Transaction(error)) if error.is_fatal() => {
+                    return Err(KafkaError::Transaction(error).into());
+                }
+                Err(error) => self.checks.producer.ill(format!("transactions cannot be had: {error}")),
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        Ok(())
+    }
+
+    /// Is nothing of this partition to be handled now?
+    fn is_held(&self, partition: i32) -> bool {
+        let is_unsettled = self.unsettled.as_ref().is_some_and(|u| u.firsts.contains_key(&partition));
+        is_unsettled || self.waits.is_waiting(partition)
+    }
+
+    /// A partition has to wait before this record.
+    fn wait(&mut self, consumer: &Consumer, record: &BorrowedMessage<'_>, cause: Retried, reason: &str) {
+        let (partition, offset) = (record.partition(), record.offset());
+        let pause = self.waits.begin(partition, offset, Instant::now());
+        self.pause(consumer, partition);
+        self.inventory.retries.get_or_create(&cause).inc();
+        self.lag.waits(partition, offset, record.timestamp().to_millis().unwrap_or_default());
+        match cause {
+            Retried::REGISTRY => self.checks.registry.ill(reason),
+            _ => self.checks.database.ill(reason),
+        }
+        let topic = self.settings.topic.as_str();
+        tracing::warn!(topic, partition, offset, ?pause, reason, "the partition waits");
+    }
+
+    /// Lets partitions go on whose time is up.
+    fn go_on(&mut self, consumer: &Consumer) {
+        for (partition, offset) in self.waits.due(Instant::now()) {
+            if let Err(reason) = self.seek(consumer, partition, Offset::Offset(offset)) {
+                tracing::warn!(partition, offset, reason, "the partition cannot go on yet");
+                self.waits.begin(partition, offset, Instant::now());
+            }
+        }
+        self.inventory.paused.set(i64::try_from(self.waits.count()).unwrap_or(i64::MAX));
+    }
+
+    /// The next record of a partition is to be this one.
+    fn seek(&self, consumer: &Consumer, partition: i32, offset: Offset) -> Result<(), String> {
+        let mut list = TopicPartitionList::new();
+        let added = list.add_partition_offset(&self.settings.topic, partition, offset);
+        added.map_err(|error| error.to_string())?;
+        let sought = consumer.seek_partitions(list, PATIENCE).map_err(|error| error.to_string())?;
+        for element in sought.elements() {
+            element.error().map_err(|error| error.to_string())?;
+        }
+        self.resume(consumer, &[partition]);
+        Ok(())
+    }
+
+    fn pause(&self, consumer: &Consumer, partition: i32) {
+        if let Err(error) = consumer.pause(&self.list(&[partition])) {
+            // It may just have gone. If not, its records are passed over, and it goes back when its time is up.
+            tracing::warn!(partition, %error, "the partition cannot be paused");
+        }
+    }
+
+    fn resume(&self, consumer: &Consumer, partitions: &[i32]) {
+        if partitions.is_empty() {
+            return;
+        }
+        if let Err(error) = consumer.resume(&self.list(partitions)) {
+            tracing::warn!(?partitions, %error, "partitions cannot be resumed");
+        }
+    }
+
+    fn list(&self, partitions: &[i32]) -> TopicPartitionList {
+        let mut list = TopicPartitionList::new();
+        for partition in partitions {
+            list.add_partition(&self.settings.topic, *partition);
+        }
+        list
+    }
+
+    fn taken_over(&self, reason: &str) -> Ended {
+        Ended::TakenOver { instance: self.settings.instance.clone(), reason: reason.to_owned() }
+    }
+}

@@ -1,0 +1,221 @@
+//! Reserve, send, commit.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+use rdkafka::{Message as _, Offset, TopicPartitionList};
+
+use super::gather::Batch;
+use super::read::{Task, Todo, Work};
+use super::{Ended, Worker};
+use crate::consumer::Consumer;
+use crate::dead_letter::{Failure, Reason};
+use crate::events::OrderEvent;
+use crate::lag;
+use crate::metrics::Retried;
+use crate::producer::Failed;
+use crate::store::{Away, Effect, Source};
+
+impl<E: OrderEvent> Worker<E> {
+    /// Handles a batch, or as much of it as can be handled now.
+    pub(super) fn cycle(&mut self, consumer: &Consumer, batch: &Batch<'_>) -> Result<(), Ended> {
+        let started = Instant::now();
+        let mut work = self.read(consumer, batch);
+        let effects = match self.reserve(&work) {
+            Ok(effects) => effects,
+            Err(away) => {
+                self.all_wait(consumer, batch, &work, &away);
+                return Ok(());
+            }
+        };
+        bury_what_the_database_refuses(&mut work, &effects);
+        let ends = ends(batch, &work);
+        if ends.is_empty() {
+            return Ok(());
+        }
+        self.log(batch, &work, &effects);
+        match self.transact(consumer, batch, &work, &effects, &ends) {
+            Ok(()) => self.committed(batch, &work, &effects, &ends, started),
+            Err(failed) => {
+                if let Failed::TooLarge(position) = failed {
+                    self.too_large(batch, &work, position);
+                }
+                let firsts = batch.firsts().into_iter().filter(|(partition, _)| ends.contains_key(partition));
+                self.unsettle(consumer, firsts.collect(), &failed);
+            }
+        }
+        Ok(())
+    }
+
+    fn reserve(&self, work: &Work) -> Result<Vec<Effect>, Away> {
+        if work.wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let started = Instant::now();
+        let spans: Vec<_> = work.tasks.iter().filter(|task| !task.span.is_none()).map(reserve_span).collect();
+        let effects = self.runtime.block_on(self.store.reserve(&work.wanted, lag::now()))?;
+        drop(spans);
+        self.inventory.database_seconds.observe(started.elapsed().as_secs_f64());
+        self.checks.database.well();
+        Ok(effects)
+    }
+
+    /// The database is away: each partition waits before its first record.
+    fn all_wait(&mut self, consumer: &Consumer, batch: &Batch<'_>, work: &Work, away: &Away) {
+        let mut seen = BTreeSet::new();
+        for task in &work.tasks {
+            let record = &batch.records[task.record];
+            // Also one that waits for something else, as that would be for a later record.
+            if seen.insert(record.partition()) {
+                self.wait(consumer, record, Retried::DATABASE, &away.to_string());
+            }
+        }
+    }
+
+    /// Sends everything, in one transaction with the offsets.
+    fn transact(
+        &self,
+        consumer: &Consumer,
+        batch: &Batch<'_>,
+        work: &Work,
+        effects: &[Effect],
+        ends: &BTreeMap<i32, i64>,
+    ) -> Result<(), Failed> {
+        self.producer.begin()?;
+        self.send(batch, work, effects)?;
+        let mut offsets = TopicPartitionList::new();
+        for (partition, next) in ends {
+            let added =
+                offsets.add_partition_offset(&self.settings.topic, *partition, Offset::Offset(*next));
+            added.map_err(|error| Failed::Abort(error.to_string()))?;
+        }
+        self.producer.commit(consumer, &offsets)
+    }
+
+    /// Everything is visible now.
+    fn committed(
+        &mut self,
+        batch: &Batch<'_>,
+        work: &Work,
+        effects: &[Effect],
+        ends: &BTreeMap<i32, i64>,
+        started: Instant,
+    ) {
+        self.checks.kafka.sign_of_life();
+        let now = lag::now();
+        for task in &work.tasks {
+            let record = &batch.records[task.record];
+            self.inventory.consumed.inc();
+            match &task.todo {
+                Todo::Bury(failure) => {
+                    self.too_large.remove(&source(record));
+                    self.inventory.dead_letters.get_or_create(&failure.reason.into()).inc();
+                }
+                Todo::Reserve { wanted, created_at, .. } => {
+                    self.count(&effects[*wanted], (now - created_at).max(0));
+                }
+                Todo::PassOver => {}
+            }
+            let (partition, written) = (record.partition(), record.timestamp().to_millis());
+            if ends.get(&partition) == Some(&(record.offset() + 1)) && !self.waits.is_waiting(partition) {
+                self.lag.handled(partition, record.offset() + 1, written.unwrap_or(now));
+                self.waits.well(partition);
+            }
+        }
+        self.inventory.cycle_records.observe(work.tasks.len() as f64);
+        self.inventory.cycle_seconds.observe(started.elapsed().as_secs_f64());
+    }
+
+    fn count(&self, effect: &Effect, milliseconds: i64) {
+        match effect {
+            Effect::Decided(decision) => {
+                match decision.is_reserved {
+                    true => self.inventory.reserved.inc(),
+                    false => self.inventory.rejected.inc(),
+                };
+                self.inventory.end_to_end.observe(milliseconds as f64 / 1_000.0);
+            }
+            Effect::Again(_) => {
+                self.inventory.replayed.inc();
+                self.inventory.end_to_end.observe(milliseconds as f64 / 1_000.0);
+            }
+            Effect::Duplicate => {
+                self.inventory.duplicates.inc();
+            }
+            Effect::Refused(_) => {}
+        }
+    }
+
+    /// A dead letter is too large with what it says about itself: next time it goes without its value.
+    fn too_large(&mut self, batch: &Batch<'_>, work: &Work, position: usize) {
+        if let Some(task) = work.tasks.get(position) {
+            let source = source(&batch.records[task.record]);
+            tracing::warn!(
+                partition = source.partition,
+                offset = source.offset,
+                "a record is too large to be sent whole"
+            );
+            self.too_large.insert(source);
+        }
+    }
+
+    /// What was decided, for people: one line an order.
+    fn log(&self, batch: &Batch<'_>, work: &Work, effects: &[Effect]) {
+        let topic = self.settings.topic.as_str();
+        for task in &work.tasks {
+            let record = &batch.records[task.record];
+            let (partition, offset) = (record.partition(), record.offset());
+            match &task.todo {
+                Todo::Reserve { wanted, currency, .. } => {
+                    let order_id = work.wanted[*wanted].order_id.as_str();
+                    match &effects[*wanted] {
+                        Effect::Decided(decision) if decision.is_reserved => {
+                            let (item, currency) = (decision.item.as_str(), currency.as_deref());
+                            tracing::info!(topic, partition, offset, order_id, item, currency, "Reserving inventory for order {order_id}");
+                        }
+                        Effect::Decided(decision) => {
+                            let item = decision.item.as_str();
+                            tracing::info!(topic, partition, offset, order_id, item, "Nothing left for order {order_id}");
+                        }
+                        Effect::Again(_) => {
+                            tracing::info!(topic, partition, offset, order_id, "Order {order_id} was handled before: its outcome is sent again");
+                        }
+                        Effect::Duplicate => {
+                            tracing::info!(topic, partition, offset, order_id, "Order {order_id} came before in another record");
+                        }
+                        Effect::Refused(_) => {}
+                    }
+                }
+                Todo::Bury(Failure { reason, message }) => {
+                    tracing::warn!(topic, partition, offset, %reason, "a dead letter: {message}");
+                }
+                Todo::PassOver => tracing::debug!(topic, partition, offset, "a tombstone"),
+            }
+        }
+    }
+}
+
+fn reserve_span(task: &Task) -> tracing::Span {
+    tracing::info_span!(parent: &task.span, "reserve", otel.kind = "client", db.operation.name = "reserve")
+}
+
+/// Where the record is.
+pub(super) fn source(record: &impl rdkafka::Message) -> Source {
+    Source { partition: record.partition(), offset: record.offset() }
+}
+
+/// Where each partition goes on.
+fn ends(batch: &Batch<'_>, work: &Work) -> BTreeMap<i32, i64> {
+    let records = work.tasks.iter().map(|task| &batch.records[task.record]);
+    records.map(|record| (record.partition(), record.offset() + 1)).collect()
+}
+
+fn bury_what_the_database_refuses(work: &mut Work, effects: &[Effect]) {
+    for task in &mut work.tasks {
+        if let Todo::Reserve { wanted, .. } = task.todo
+            && let Effect::Refused(message) = &effects[wanted]
+        {
+            task.todo = Todo::Bury(Failure { reason: Reason::RefusedByDatabase, message: message.clone() });
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Records, until there are enough for a cycle.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use rdkafka::Message as _;
+use rdkafka::error::KafkaError;
+use rdkafka::message::BorrowedMessage;
+
+use super::{Ended, Worker};
+use crate::consumer::Consumer;
+use crate::events::OrderEvent;
+
+/// How long nothing happens before it is looked around.
+const IDLE: Duration = Duration::from_millis(100);
+
+/// Records that are handled together, in the order of their partitions.
+#[derive(Default)]
+pub(super) struct Batch<'c> {
+    pub records: Vec<BorrowedMessage<'c>>,
+    bytes: usize,
+}
+
+impl<'c> Batch<'c> {
+    fn add(&mut self, record: BorrowedMessage<'c>) {
+        self.bytes += record.payload_len() + record.key_len();
+        self.records.push(record);
+    }
+
+    /// The partitions, and where the batch begins in them.
+    pub(super) fn firsts(&self) -> BTreeMap<i32, i64> {
+        let mut firsts = BTreeMap::new();
+        for record in &self.records {
+            firsts.entry(record.partition()).or_insert(record.offset());
+        }
+        firsts
+    }
+}
+
+impl<E: OrderEvent> Worker<E> {
+    /// Polls until a batch is full, or its time is up, or nothing came for a while.
+    ///
+    /// This is the only place that polls, so partitions come and go in here, while nothing of them is under way: what was
+    /// handled is committed, what was only gathered is dropped, and whoever has the partition next reads it again.
+    pub(super) fn gather<'c>(&mut self, consumer: &'c Consumer) -> Result<Batch<'c>, Ended> {
+        let mut batch = Batch::default();
+        let mut until = Instant::now() + IDLE;
+        while batch.records.len() < self.settings.cycle_records && batch.bytes < self.settings.cycle_bytes {
+            let left = until.saturating_duration_since(Instant::now());
+            let polled = consumer.poll(left);
+            self.rebalanced(consumer, &mut batch);
+            match polled {
+                Some(Ok(record)) if self.is_held(record.partition()) => {}
+                Some(Ok(record)) if self.unsettled.is_some() => {
+                    self.hold_unsettled(consumer, record.partition(), record.offset());
+                }
+                Some(Ok(record)) => {
+                    if batch.records.is_empty() {
+                        until = Instant::now() + self.settings.cycle_time;
+                    }
+                    batch.add(record);
+                }
+                Some(Err(KafkaError::MessageConsumptionFatal(code))) => {
+                    return Err(self.taken_over(&code.to_string()));
+                }
+                Some(Err(error)) => tracing::warn!(%error, "records cannot be fetched"),
+                None => {}
+            }
+            if Instant::now() >= until {
+                break;
+            }
+        }
+        Ok(batch)
+    }
+
+    /// Heeds what has happened to the partitions.
+    fn rebalanced(&mut self, consumer: &Consumer, batch: &mut Batch<'_>) {
+        use rdkafka::consumer::Consumer as _;
+        let Some(changes) = consumer.context().changes() else { return };
+        for partition in &changes.revoked {
+            self.waits.forget(*partition);
+            if let Some(unsettled) = &mut self.unsettled {
+                unsettled.firsts.remove(partition);
+            }
+        }
+        batch.records.retain(|record| !changes.revoked.contains(&record.partition()));
+        // It may have been paused when it was ours before.
+        self.resume(consumer, &changes.assigned);
+    }
+}
