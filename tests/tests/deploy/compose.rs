@@ -44,8 +44,7 @@ fn ports_are_published_on_loopback_only() {
     let text = read(FILE);
     let mut published = BTreeSet::new();
     for (service, lines) in services(&text) {
-        let ports =
-            value(&lines, "ports").unwrap_or_else(|| panic!("{service} has no ports on one line"));
+        let ports = value(&lines, "ports").unwrap_or_else(|| panic!("{service} has no ports on one line"));
         for port in ports.trim_matches(['[', ']']).split(", ") {
             let port = port.trim_matches('"').strip_prefix("127.0.0.1:");
             let (host, _) =
