@@ -10,6 +10,7 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::error::KafkaError;
 use rdkafka::types::RDKafkaErrorCode;
 
+use super::SettingsError;
 use crate::health::Check;
 
 /// How long the cluster may take to answer.
@@ -66,6 +67,9 @@ pub enum TopicError {
         /// What the cluster says.
         code: RDKafkaErrorCode,
     },
+    /// There can be no client to ask with.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// The cluster cannot be asked.
     #[error("the topics of the cluster cannot be listed: {0}")]
     Kafka(#[from] KafkaError),
@@ -75,7 +79,7 @@ impl TopicError {
     /// May it be there if the cluster is asked again?
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Missing(_) => false,
+            Self::Missing(_) | Self::Settings(_) => false,
             Self::Refused { code, .. } => {
                 matches!(
                     code,
@@ -97,7 +101,7 @@ impl Topics {
     /// # Errors
     /// If one does not, and is not created.
     pub async fn ensure(&self, config: &ClientConfig, names: &[&str]) -> Result<(), TopicError> {
-        let admin: AdminClient<DefaultClientContext> = config.create()?;
+        let admin: AdminClient<DefaultClientContext> = config.create().map_err(SettingsError::from)?;
         let (admin, known) = tokio::task::spawn_blocking(move || {
             // To ask for one topic might create it, with whatever settings the cluster has for that.
             let known = admin.inner().fetch_metadata(None, PATIENCE).map(|metadata| {
