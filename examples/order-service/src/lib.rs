@@ -6,8 +6,11 @@
 //! order.rs      what an order has to be        identity.rs   the same order for the same Idempotency-Key
 //! publisher.rs  events to records, to answers  delivery.rs   what became of a record
 //! window.rs     keys that were used lately     metrics.rs    what is counted
-//! events.rs     the event, made from schemas/order_created.avsc when the crate is built
+//! events.rs     the event, made from schemas/ when the crate is built, in two versions
 //! ```
+//!
+//! The same code is built for both versions of the event: `main.rs` is the service of today, `bin/v2.rs` the next one, which
+//! takes orders with a `currency`. Both may run at the same time, on the same topic.
 //!
 //! # What an answer means
 //!

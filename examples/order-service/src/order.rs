@@ -19,6 +19,8 @@ pub struct NewOrder {
     pub customer_id: String,
     /// For how much.
     pub total_amount: f64,
+    /// In which currency (ISO 4217), if it was said.
+    pub currency: Option<String>,
 }
 
 /// Why an order cannot be placed.
@@ -43,39 +45,46 @@ pub struct FieldError {
 type Fields<'b> = BTreeMap<Cow<'b, str>, &'b RawValue>;
 
 impl NewOrder {
-    /// Reads an order. All that is wrong is told at once.
+    /// Reads an order, which may name a currency or not. All that is wrong is told at once.
     ///
     /// # Errors
     /// If it is none.
-    pub fn parse(body: &[u8]) -> Result<Self, OrderError> {
+    pub fn parse(body: &[u8], has_currency: bool) -> Result<Self, OrderError> {
         let fields: Result<Fields<'_>, _> = serde_json::from_slice(body);
         let mut fields = fields.map_err(|error| OrderError::Syntax(error.to_string()))?;
         let customer_id = required(&mut fields, "customerId", customer_id);
         let total_amount = required(&mut fields, "totalAmount", total_amount);
+        let currency = match has_currency {
+            true => optional(&mut fields, "currency", currency),
+            false => Ok(None),
+        };
         // What the sender thinks it has said would get lost.
         let unknown = fields
             .into_keys()
             .map(|field| FieldError { field: field.into_owned(), message: "there is no such field" });
         let unknown: Vec<_> = unknown.collect();
-        match (customer_id, total_amount) {
-            (Ok(customer_id), Ok(total_amount)) if unknown.is_empty() => {
-                Ok(Self { customer_id, total_amount })
+        match (customer_id, total_amount, currency) {
+            (Ok(customer_id), Ok(total_amount), Ok(currency)) if unknown.is_empty() => {
+                Ok(Self { customer_id, total_amount, currency })
             }
-            (customer_id, total_amount) => {
-                let wrong = customer_id.err().into_iter().chain(total_amount.err());
+            (customer_id, total_amount, currency) => {
+                let wrong = [customer_id.err(), total_amount.err(), currency.err()].into_iter().flatten();
                 Err(OrderError::Fields(wrong.chain(unknown).collect()))
             }
         }
     }
 }
 
-fn required<T>(
-    fields: &mut Fields<'_>,
-    name: &str,
-    read: impl FnOnce(&str) -> Result<T, &'static str>,
-) -> Result<T, FieldError> {
-    let value = fields.remove(name).ok_or("it is missing");
-    let value = value.and_then(|value| read(value.get()));
+/// Reads the JSON of a field, or says what is wrong with it.
+type Read<T> = fn(&str) -> Result<T, &'static str>;
+
+fn required<T>(fields: &mut Fields<'_>, name: &str, read: Read<T>) -> Result<T, FieldError> {
+    let value = optional(fields, name, read)?;
+    value.ok_or_else(|| FieldError { field: name.to_owned(), message: "it is missing" })
+}
+
+fn optional<T>(fields: &mut Fields<'_>, name: &str, read: Read<T>) -> Result<Option<T>, FieldError> {
+    let value = fields.remove(name).map(|value| read(value.get())).transpose();
     value.map_err(|message| FieldError { field: name.to_owned(), message })
 }
 
@@ -91,6 +100,14 @@ fn customer_id(json: &str) -> Result<String, &'static str> {
         return Err("it holds control characters");
     }
     Ok(id)
+}
+
+fn currency(json: &str) -> Result<String, &'static str> {
+    let code: String = serde_json::from_str(json).map_err(|_| "it has to be a text")?;
+    if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Err("it has to be three letters from A to Z, such as EUR");
+    }
+    Ok(code)
 }
 
 fn total_amount(json: &str) -> Result<f64, &'static str> {
@@ -118,7 +135,7 @@ mod tests {
     use super::*;
 
     fn wrong(body: &str) -> Vec<(String, &'static str)> {
-        match NewOrder::parse(body.as_bytes()) {
+        match NewOrder::parse(body.as_bytes(), false) {
             Err(OrderError::Fields(fields)) => fields.into_iter().map(|f| (f.field, f.message)).collect(),
             other => panic!("{body}: {other:?}"),
         }
@@ -130,8 +147,9 @@ mod tests {
             [("250.75", 250.75), ("0", 0.0), ("-0.0", 0.0), ("0.1", 0.1), ("1e2", 100.0), ("1000000000", 1e9)]
         {
             let body = format!(r#"{{"customerId": "cust-123", "totalAmount": {amount}}}"#);
-            let order = NewOrder::parse(body.as_bytes()).expect(amount);
+            let order = NewOrder::parse(body.as_bytes(), true).expect(amount);
             assert_eq!((order.customer_id.as_str(), order.total_amount), ("cust-123", expected));
+            assert_eq!(order.currency, None);
         }
         // Every amount in cents is one.
         for cents in (0_u64..100_000).chain(99_999_999_000..=100_000_000_000) {
@@ -180,9 +198,29 @@ mod tests {
             ["customerId", "totalAmount", "currency"]
         );
         for body in ["", "nonsense", "[]", "1", r#"{"customerId": NaN}"#, r#"{"customerId": "c""#, "{} {}"] {
-            assert!(matches!(NewOrder::parse(body.as_bytes()), Err(OrderError::Syntax(_))), "{body}");
+            assert!(matches!(NewOrder::parse(body.as_bytes(), false), Err(OrderError::Syntax(_))), "{body}");
         }
         let deep = format!(r#"{{"customerId": {}1"#, "[".repeat(100_000));
-        assert!(NewOrder::parse(deep.as_bytes()).is_err());
+        assert!(NewOrder::parse(deep.as_bytes(), false).is_err());
+    }
+
+    #[test]
+    fn a_currency_may_be_named_where_there_is_a_place_for_it() {
+        let parse = |currency: &str, has_currency| {
+            let body = format!(r#"{{"customerId": "c", "totalAmount": 1, "currency": {currency}}}"#);
+            NewOrder::parse(body.as_bytes(), has_currency)
+        };
+        let named = parse(r#""EUR""#, true).expect("an order").currency;
+        assert_eq!(named.as_deref(), Some("EUR"));
+        let wrong =
+            |message| Err(OrderError::Fields(vec![FieldError { field: "currency".to_owned(), message }]));
+        assert_eq!(parse(r#""EUR""#, false), wrong("there is no such field"));
+        let letters = "it has to be three letters from A to Z, such as EUR";
+        for code in ["", "EU", "EURO", "eur", "EU1", " EUR", "€"] {
+            assert_eq!(parse(&format!("\"{code}\""), true), wrong(letters), "{code}");
+        }
+        for json in ["null", "978", "[]"] {
+            assert_eq!(parse(json, true), wrong("it has to be a text"), "{json}");
+        }
     }
 }

@@ -15,7 +15,7 @@ use tracing::{Instrument as _, Span};
 
 use crate::Options;
 use crate::delivery::{Deliveries, Pending};
-use crate::events::OrderCreated;
+use crate::events::OrderEvent;
 use crate::identity::Identity;
 use crate::metrics::Orders;
 use crate::order::NewOrder;
@@ -45,11 +45,11 @@ pub const DEFAULTS: &[(&str, &str)] = &[
 /// librdkafka looks for records whose time is up once a second.
 const SLACK: Duration = Duration::from_secs(2);
 
-/// Sends orders, and says what became of them.
-pub struct Publisher {
+/// Sends orders as events of one version, and says what became of them.
+pub struct Publisher<E: OrderEvent> {
     topic: String,
     producer: ThreadedProducer<Deliveries>,
-    serializer: Serializer<OrderCreated>,
+    serializer: Serializer<E>,
     window: Arc<Window>,
     link: Link,
     schema: Check,
@@ -57,7 +57,7 @@ pub struct Publisher {
     patience: Duration,
 }
 
-impl Publisher {
+impl<E: OrderEvent> Publisher<E> {
     /// Makes a producer. Nothing is sent yet, and nobody has to be there.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl Publisher {
     pub fn new(
         options: &Options,
         client: &ClientConfig,
-        serializer: Serializer<OrderCreated>,
+        serializer: Serializer<E>,
         (link, schema): (Link, Check),
         orders: Arc<Orders>,
     ) -> Result<Self, SettingsError> {
@@ -157,7 +157,7 @@ impl Publisher {
             return Err(Refusal::BrokerAway("the broker did not answer lately".to_owned()));
         }
         let key = identity.order_id.to_string();
-        let event = OrderCreated::new(key.as_str(), order.customer_id, order.total_amount, created_at);
+        let event = E::of(identity.order_id, order, created_at);
         let mut payload = Vec::with_capacity(128);
         let encoded = self.serializer.encode(&event, &mut payload);
         encoded.map_err(|error| Refusal::NotAccepted(error.to_string()))?;

@@ -12,6 +12,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, StatusCode};
 
 use crate::Options;
+use crate::events::OrderEvent;
 use crate::identity::Identity;
 use crate::metrics::{Orders, Refused};
 use crate::order::NewOrder;
@@ -22,10 +23,9 @@ use crate::refusal::Refusal;
 pub const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// What requests are answered with.
-#[derive(Clone)]
-pub struct Desk {
+pub struct Desk<E: OrderEvent> {
     /// Sends orders.
-    pub publisher: Arc<Publisher>,
+    pub publisher: Arc<Publisher<E>>,
     /// What is counted.
     pub orders: Arc<Orders>,
     /// Bytes of a body.
@@ -34,15 +34,15 @@ pub struct Desk {
     pub body_timeout: Duration,
 }
 
-impl Desk {
+impl<E: OrderEvent> Desk<E> {
     /// With the limits that flags set.
-    pub fn new(publisher: Arc<Publisher>, orders: Arc<Orders>, options: &Options) -> Self {
+    pub fn new(publisher: Arc<Publisher<E>>, orders: Arc<Orders>, options: &Options) -> Self {
         Self { publisher, orders, max_body: options.max_body, body_timeout: options.body_timeout }
     }
 
     /// The routes.
     pub fn router(self) -> Router {
-        Router::new().route("/orders", post(take)).with_state(self)
+        Router::new().route("/orders", post(take::<E>)).with_state(Arc::new(self))
     }
 
     async fn place(&self, request: Request) -> Result<(Identity, Placed), Refusal> {
@@ -53,7 +53,7 @@ impl Desk {
             return Err(Refusal::Request(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
         let body = self.body(&head.headers, body).await?;
-        let order = NewOrder::parse(&body).map_err(Refusal::Order)?;
+        let order = NewOrder::parse(&body, E::HAS_CURRENCY).map_err(Refusal::Order)?;
         let placed = self.publisher.place(&identity, order).await?;
         Ok((identity, placed))
     }
@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-async fn take(State(desk): State<Desk>, request: Request) -> Response {
+async fn take<E: OrderEvent>(State(desk): State<Arc<Desk<E>>>, request: Request) -> Response {
     match desk.place(request).await {
         Ok((identity, placed)) => accepted(&identity, placed),
         Err(refusal) => {

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io::Write as _;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,9 +17,30 @@ use rdkafka::ClientConfig;
 use tokio::sync::oneshot;
 
 use crate::Options;
+use crate::events::OrderEvent;
 use crate::metrics::Orders;
 use crate::publisher::{DEFAULTS, Publisher, RESERVED};
 use crate::routes::Desk;
+
+/// The process of a service that is built for one version of the event.
+pub fn main<E: OrderEvent>() -> ExitCode {
+    match start::<E>(&chassis::cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("order-service: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start<E: OrderEvent>(options: &Options) -> Result<(), Box<dyn Error>> {
+    let _telemetry = chassis::logs::start(&options.logs, "order-service")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(run::<E>(options));
+    // What still waits for a broker that is away is not waited for.
+    runtime.shutdown_background();
+    outcome
+}
 
 /// Serves until SIGTERM or SIGINT, then lets what is under way end.
 ///
@@ -27,12 +49,12 @@ use crate::routes::Desk;
 ///
 /// # Errors
 /// If the settings are wrong, or the topic or the schema cannot be had.
-pub async fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+pub async fn run<E: OrderEvent>(options: &Options) -> Result<(), Box<dyn Error>> {
     let mut signals = Signals::listen()?;
     let (health, metrics) = (Health::new(), Metrics::new());
     let (kafka, topic, schema) = (health.check("kafka"), health.check("topic"), health.check("schema"));
     let client = options.kafka.client(DEFAULTS, RESERVED)?;
-    let serializer = Serializer::builder(Topic::value(options.topic.as_str()))
+    let serializer = Serializer::<E>::builder(Topic::value(options.topic.as_str()))
         .register(options.registry.register())
         .build(&options.registry.client()?);
     let orders = Orders::new(&metrics);

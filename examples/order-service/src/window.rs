@@ -71,7 +71,8 @@ impl Window {
 
     /// Claims a key for an order, now.
     pub fn claim(&self, order_id: Uuid, order: &NewOrder, created_at: i64, now: Instant) -> Claim {
-        let content = self.hasher.hash_one((&order.customer_id, order.total_amount.to_bits()));
+        let content =
+            self.hasher.hash_one((&order.customer_id, order.total_amount.to_bits(), &order.currency));
         let mut kept = self.lock();
         kept.forget(now, self.lasts, self.most);
         match kept.orders.get(&order_id) {
@@ -147,7 +148,20 @@ mod tests {
     const ID: Uuid = Uuid::from_u128(1);
 
     fn order(total_amount: f64) -> NewOrder {
-        NewOrder { customer_id: "c".to_owned(), total_amount }
+        NewOrder { customer_id: "c".to_owned(), total_amount, currency: None }
+    }
+
+    #[test]
+    fn an_order_in_another_currency_is_another_order() {
+        let window = Window::new(Duration::from_secs(60), 10);
+        let now = Instant::now();
+        let claim = |currency: Option<&str>| {
+            let order = NewOrder { currency: currency.map(str::to_owned), ..order(1.0) };
+            window.claim(ID, &order, 5, now)
+        };
+        assert_eq!(claim(Some("EUR")), Claim::Send { created_at: 5 });
+        assert_eq!(claim(Some("EUR")), Claim::Send { created_at: 5 });
+        assert_eq!((claim(Some("USD")), claim(None)), (Claim::Other, Claim::Other));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use order_service::events::OrderCreated;
+use ottla::Events;
 use ottla::client::Client as RegistryClient;
 use ottla::serdes::Deserializer;
 use ottla::subject::Topic;
@@ -28,13 +29,15 @@ pub struct Stage {
     pub topic: String,
 }
 
-/// A record as it is in the topic.
+/// A record as it is in the topic, read as one version of the event.
 #[derive(Debug, Clone)]
-pub struct Record {
+pub struct Record<E = OrderCreated> {
     pub partition: i32,
     pub offset: i64,
     pub key: String,
-    pub order: OrderCreated,
+    pub order: E,
+    /// The schema that it was written with.
+    pub schema_id: u32,
     pub headers: Vec<(String, String)>,
 }
 
@@ -60,15 +63,30 @@ impl Stage {
         self.service(arguments).start().expect("a service that starts")
     }
 
+    /// The next build of the service on it: that of version 2 of the event.
+    pub fn start_v2(&self, arguments: &[&str]) -> Server {
+        let program = env!("CARGO_BIN_EXE_order-service-v2");
+        let serve = build(program, &self.broker.address(), self.registry.url(), &self.topic);
+        serve.with(arguments).start().expect("a service that starts")
+    }
+
     /// All that is in the topic.
     pub fn records(&self) -> Vec<Record> {
+        self.records_as()
+    }
+
+    /// The same, to somebody who knows that version of the event.
+    pub fn records_as<E: Events>(&self) -> Vec<Record<E>> {
         records(self.broker, self.registry.url(), &self.topic)
     }
 }
 
 pub fn service(kafka: &str, registry: &str, topic: &str) -> Serve {
-    let program = Serve::program(env!("CARGO_BIN_EXE_order-service"));
-    program.with(&[
+    build(env!("CARGO_BIN_EXE_order-service"), kafka, registry, topic)
+}
+
+fn build(program: &str, kafka: &str, registry: &str, topic: &str) -> Serve {
+    Serve::program(program).with(&[
         "--listen=127.0.0.1:0",
         "--kafka",
         kafka,
@@ -101,8 +119,8 @@ pub fn id(answer: &Answer) -> String {
     answer.json()["orderId"].as_str().unwrap_or_else(|| panic!("no order id: {}", answer.text())).to_owned()
 }
 
-/// All that is in a topic now.
-pub fn records(broker: &Broker, registry: &str, topic: &str) -> Vec<Record> {
+/// All that is in a topic now, by partition and offset.
+pub fn records<E: Events>(broker: &Broker, registry: &str, topic: &str) -> Vec<Record<E>> {
     let mut config = ClientConfig::new();
     config
         .set("bootstrap.servers", broker.address())
@@ -119,12 +137,13 @@ pub fn records(broker: &Broker, registry: &str, topic: &str) -> Vec<Record> {
     }
     consumer.assign(&all).expect("an assignment");
     let client = RegistryClient::new(registry).expect("a client");
-    let deserializer = Deserializer::new(&client, Topic::value(topic));
+    let deserializer = Deserializer::<E>::new(&client, Topic::value(topic));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let mut records = Vec::new();
     for _ in 0..left {
         let message = consumer.poll(QUESTION).expect("a record").expect("no error");
         let order = runtime.block_on(deserializer.deserialize(message.payload(), ()));
+        let payload = message.payload().expect("a payload");
         let text = |bytes: Option<&[u8]>| String::from_utf8(bytes.expect("bytes").to_vec()).expect("text");
         let headers = message.headers().into_iter().flat_map(|headers| headers.iter());
         records.push(Record {
@@ -132,9 +151,12 @@ pub fn records(broker: &Broker, registry: &str, topic: &str) -> Vec<Record> {
             offset: message.offset(),
             key: text(message.key()),
             order: order.expect("an event").expect("no tombstone"),
+            schema_id: u32::from_be_bytes(payload[1..5].try_into().expect("four bytes")),
             headers: headers.map(|header| (header.key.to_owned(), text(header.value))).collect(),
         });
     }
+    // Partitions are read as they come.
+    records.sort_by_key(|record| (record.partition, record.offset));
     records
 }
 

@@ -11,7 +11,7 @@ use ottla_tests::kafka::Broker;
 use ottla_tests::server::Server;
 
 use crate::registry::start_at;
-use crate::stage::{id, metric, order, post, records, service, try_post, until};
+use crate::stage::{Record, id, metric, order, post, records, service, try_post, until};
 
 /// How long the service may take to say that it does not know: its delivery timeout and librdkafka's second.
 const BOUND: Duration = Duration::from_millis(1_000 + 2_000 + 500);
@@ -28,7 +28,7 @@ fn orders_wait_for_a_broker_only_so_long() {
     client_gone(&broker, &registry);
 
     // All that was acknowledged is there, under its id, where it was said to be.
-    let records = records(&broker, registry.url(), "outage");
+    let records: Vec<Record> = records(&broker, registry.url(), "outage");
     for (id, place) in &placed {
         let found = records.iter().any(|r| r.key == *id && (r.partition, r.offset) == *place);
         assert!(found, "{id} is not at {place:?}");
@@ -131,7 +131,7 @@ fn client_gone(broker: &Broker, registry: &Registry) {
     broker.run().expect("a broker that starts again");
     let status = server.wait().expect("an end");
     assert!(status.success(), "{status}: {}", server.log());
-    let placed = records(broker, registry.url(), "gone");
+    let placed: Vec<Record> = records(broker, registry.url(), "gone");
     let server = service(&broker.address(), registry.url(), "gone").start().expect("a service that starts");
     let again = post(&mut server.client(), &key, &order());
     assert_eq!(placed.into_iter().map(|record| record.key).collect::<Vec<_>>(), [id(&again)]);
