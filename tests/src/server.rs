@@ -167,6 +167,11 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.log();
+            let lines: Vec<_> = log.lines().collect();
+            eprintln!("the end of what {} logged:\n{}", self.url, lines[lines.len().saturating_sub(80)..].join("\n"));
+        }
         self.kill();
     }
 }

@@ -42,22 +42,21 @@ pub const RESERVED: &[Reserved] = &[
     ("statistics.interval.ms", None),
 ];
 
-/// What the user may have otherwise. Consumers and producers pass over what is not for them.
+/// What the user may have otherwise, for all clients.
 pub const DEFAULTS: &[(&str, &str)] = &[
     ("client.id", "inventory-service"),
+    // A broker that was away is found again within a second.
+    ("reconnect.backoff.max.ms", "1000"),
+    // Whether a dead letter is too large is the cluster's to say.
+    ("message.max.bytes", "10000000"),
+];
+
+/// The same, for consumers.
+const CONSUMER_DEFAULTS: &[(&str, &str)] = &[
     // A replica that is gone is noticed within six seconds, and its partitions go to others.
     ("session.timeout.ms", "6000"),
     ("heartbeat.interval.ms", "1000"),
-    // However far behind the service is, no more than this waits in memory (librdkafka takes about three times as much).
-    ("queued.max.messages.kbytes", "16384"),
     ("queued.min.messages", "20000"),
-    // A broker that was away is found again within a second.
-    ("reconnect.backoff.max.ms", "1000"),
-    // Outcomes are waited for: to hold them back in the hope of more only delays the cycle.
-    ("linger.ms", "0"),
-    ("partitioner", "murmur2_random"),
-    // Whether a dead letter is too large is the cluster's to say.
-    ("message.max.bytes", "10000000"),
 ];
 
 /// What has happened to the partitions since it was asked for last.
@@ -152,17 +151,41 @@ impl ConsumerContext for Partitions {
     }
 }
 
-/// The settings of the consumer. A cycle, and what follows from its failure, has to end before the group gives us up.
+/// What a consumer is, besides its context.
+#[derive(Debug, Clone)]
+pub struct Membership {
+    /// The group.
+    pub group: String,
+    /// Its name in the group.
+    pub instance: String,
+    /// A cycle, and what follows from its failure, ends before the group gives the consumer up.
+    pub longest_cycle: Duration,
+    /// Bytes of records that may wait in memory.
+    pub queue: usize,
+    /// Partitions that share them, as far as is known.
+    pub partitions: usize,
+}
+
+/// Makes a consumer. It joins nothing yet.
 ///
 /// # Errors
-/// If the client does not take them.
+/// If the client does not take the settings.
 pub fn connect(
     client: &ClientConfig,
-    (group, instance): (&str, &str),
-    longest_cycle: Duration,
+    membership: &Membership,
     context: Partitions,
 ) -> Result<Consumer, SettingsError> {
+    let Membership { group, instance, longest_cycle, queue, partitions } = membership;
     let mut config = client.clone();
+    // librdkafka counts for each partition, and goes beyond it by what one answer holds.
+    let share = (queue / partitions.max(&1) / 2).clamp(64 << 10, 64 << 20);
+    let (kilobytes, fetched) = ((share >> 10).to_string(), share.min(1 << 20).to_string());
+    let shares = [("queued.max.messages.kbytes", kilobytes.as_str()), ("fetch.message.max.bytes", &fetched)];
+    for (key, value) in CONSUMER_DEFAULTS.iter().chain(&shares) {
+        if config.get(key).is_none() {
+            config.set(*key, *value);
+        }
+    }
     config
         .set("group.id", group)
         // The same name after a restart: the partitions are still ours if the session is.

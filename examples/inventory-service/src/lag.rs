@@ -1,7 +1,7 @@
 //! How far behind the service is, for each partition: in records, and in seconds.
 //!
-//! Seconds are those since the oldest record was written that is not handled yet, as far as it is known: it is not before it was
-//! fetched, so meanwhile it is the age of the last one that was handled.
+//! Seconds are those since the oldest record was written that is not handled yet. Before it was fetched nobody knows when that
+//! was; until then they are those since the last one that was handled, or since nothing was left to handle.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -24,6 +24,8 @@ struct Progress {
     next: i64,
     /// When the oldest record that counts was written, in milliseconds since 1970.
     oldest: i64,
+    /// When nothing was left to handle for the last time: what is left now came later.
+    idle: i64,
 }
 
 impl Lag {
@@ -34,12 +36,18 @@ impl Lag {
 
     /// Records before `next` are handled; the last one was written at `written`.
     pub fn handled(&self, partition: i32, next: i64, written: i64) {
-        self.lock().insert(partition, Progress { next, oldest: written });
+        self.note(partition, next, written);
     }
 
     /// The record at this offset, written at `written`, has to wait.
     pub fn waits(&self, partition: i32, offset: i64, written: i64) {
-        self.lock().insert(partition, Progress { next: offset, oldest: written });
+        self.note(partition, offset, written);
+    }
+
+    fn note(&self, partition: i32, next: i64, oldest: i64) {
+        let mut partitions = self.lock();
+        let progress = partitions.entry(partition).or_default();
+        (progress.next, progress.oldest) = (next, oldest);
     }
 
     /// The partition is somebody else's.
@@ -53,15 +61,18 @@ impl Lag {
     pub fn told(&self, statistics: &Statistics, inventory: &Inventory) {
         let (mut records, mut bytes) = (0, 0);
         if let Some(topic) = statistics.topics.get(&self.topic) {
-            let progress = self.lock();
+            let mut progress = self.lock();
             for partition in topic.partitions.values().filter(|partition| partition.partition >= 0) {
                 records += partition.fetchq_cnt;
                 bytes += i64::try_from(partition.fetchq_size).unwrap_or(i64::MAX);
-                let Some(known) = progress.get(&partition.partition) else { continue };
+                let Some(known) = progress.get_mut(&partition.partition) else { continue };
                 let label = Partition { partition: partition.partition };
                 let lag = (partition.ls_offset - known.next).max(0);
                 inventory.lag_records.get_or_create(&label).set(lag);
-                let age = if lag == 0 { 0 } else { (now() - known.oldest).max(0) };
+                if lag == 0 {
+                    known.idle = now();
+                }
+                let age = if lag == 0 { 0 } else { (now() - known.oldest.max(known.idle)).max(0) };
                 inventory.lag_seconds.get_or_create(&label).set(age as f64 / 1_000.0);
             }
         }

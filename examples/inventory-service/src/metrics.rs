@@ -117,8 +117,22 @@ impl Inventory {
             queued_records: Gauge::default(),
             queued_bytes: Gauge::default(),
         };
+        inventory.begin_at_zero();
         metrics.register(|registry| inventory.register(registry.sub_registry_with_prefix("inventory")));
         Arc::new(inventory)
+    }
+
+    /// A counter that is not there before it counts hides its first step from whoever watches for changes.
+    fn begin_at_zero(&self) {
+        for cause in [Retried::DATABASE, Retried::REGISTRY, Retried::KAFKA] {
+            drop(self.retries.get_or_create(&cause));
+        }
+        for kind in [Rebalanced::ASSIGNED, Rebalanced::REVOKED, Rebalanced::LOST] {
+            drop(self.rebalances.get_or_create(&kind));
+        }
+        for reason in Reason::ALL {
+            drop(self.dead_letters.get_or_create(&reason.into()));
+        }
     }
 
     fn register(&self, to: &mut prometheus_client::registry::Registry) {

@@ -101,6 +101,9 @@ pub struct Serve {
     /// How long records are gathered for a cycle
     #[arg(long, value_name = "TIME", default_value = "20ms", value_parser = some_time, help_heading = "Cycles")]
     pub cycle_time: Duration,
+    /// Bytes of records that wait in memory, over all partitions; beyond that no more are fetched
+    #[arg(long, value_name = "SIZE", default_value = "32MiB", value_parser = size, help_heading = "Cycles")]
+    pub queue: usize,
     /// The longest pause before what failed is tried again
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = some_time, help_heading = "Cycles")]
     pub longest_pause: Duration,

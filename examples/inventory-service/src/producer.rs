@@ -18,7 +18,7 @@ use rdkafka::message::ToBytes;
 use rdkafka::producer::{
     BaseProducer, BaseRecord, DeliveryResult, Producer as _, ProducerContext, PurgeConfig,
 };
-use rdkafka::{ClientConfig, TopicPartitionList};
+use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 
 use crate::consumer::Consumer;
 use crate::metrics::Inventory;
@@ -28,6 +28,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The broker aborts a transaction that is not ended after this time. Until then others see nothing that came after it.
 const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// What the user may have otherwise.
+const DEFAULTS: &[(&str, &str)] = &[
+    // Outcomes are waited for: to hold them back in the hope of more only delays the cycle.
+    ("linger.ms", "0"),
+    ("partitioner", "murmur2_random"),
+];
 
 /// Why a transaction failed.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -96,6 +103,11 @@ impl Producer {
         inventory: Arc<Inventory>,
     ) -> Result<Self, SettingsError> {
         let mut config = client.clone();
+        for (key, value) in DEFAULTS {
+            if config.get(key).is_none() {
+                config.set(*key, *value);
+            }
+        }
         config.set("enable.idempotence", "true").set("acks", "all");
         config.set("message.timeout.ms", PATIENCE.as_millis().to_string());
         if let Some(id) = transactional_id {
@@ -182,6 +194,23 @@ impl Producer {
         insist(|| self.inner.commit_transaction(PATIENCE))?;
         self.inventory.committed.inc();
         Ok(())
+    }
+
+    /// Is there nobody who has initialised another producer with the same transactional id since? The cluster is asked in a
+    /// transaction that is aborted then. Without transactions there is no way to know.
+    pub fn is_current(&self, consumer: &Consumer, topic: &str) -> bool {
+        let Some(member) = consumer.group_metadata().filter(|_| self.is_transactional) else { return false };
+        let mut offsets = TopicPartitionList::new();
+        if offsets.add_partition_offset(topic, 0, Offset::Offset(0)).is_err() {
+            return false;
+        }
+        if let Err(Failed::Fatal(_)) = self.begin() {
+            return false;
+        }
+        // It asks the coordinator of transactions first, which knows the producer, then that of the group, which refuses.
+        let asked = insist(|| self.inner.send_offsets_to_transaction(&offsets, &member, PATIENCE));
+        let aborted = self.abort();
+        ![asked, aborted].iter().any(|answer| matches!(answer, Err(Failed::Fatal(_))))
     }
 
     /// Takes back what was sent.

@@ -18,11 +18,12 @@ use ottla::client::{Client, Scope};
 use ottla::serdes::{Deserializer, Serializer};
 use ottla::subject::{Naming, Topic};
 use rdkafka::ClientConfig;
-use rdkafka::consumer::Consumer as _;
+use rdkafka::producer::{BaseProducer, Producer as _};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+use tokio::task::{JoinError, spawn_blocking};
 
-use crate::consumer::{self, DEFAULTS, Partitions, RESERVED};
+use crate::consumer::{self, Consumer, DEFAULTS, Membership, Partitions, RESERVED};
 use crate::events::OrderEvent;
 use crate::lag::Lag;
 use crate::metrics::Inventory;
@@ -159,13 +160,10 @@ async fn prepare<E: OrderEvent>(
     registry::prepare(&serializer, &parts.checks.registry).await?;
 
     let lag = Arc::new(Lag::new(&options.topic));
-    let context = Partitions::new(parts.assigned.clone(), lag.clone(), parts.inventory.clone());
-    let names = (parts.settings.group.as_str(), parts.settings.instance.as_str());
-    // The database may take its time, and so may each step of a transaction and of what follows when it fails.
-    let longest_cycle = options.database_timeout + Duration::from_secs(90);
-    let consumer = Arc::new(consumer::connect(&parts.client, names, longest_cycle, context)?);
+    let asker = Arc::new(parts.client.create::<BaseProducer>().map_err(SettingsError::from)?);
+    let partitions = partitions(&asker, &options.topic, &parts.topics).await?;
     let tools = Tools {
-        consumer: consumer.clone(),
+        new_consumer: new_consumer(options, parts, partitions, lag.clone()),
         new_producer: new_producer(options, parts),
         deserializer: Deserializer::<E>::new(&parts.registry, Topic::value(options.topic.as_str())),
         serializer,
@@ -175,7 +173,7 @@ async fn prepare<E: OrderEvent>(
         lag,
     };
     let worker = Worker::new(tools, parts.settings.clone(), parts.checks.clone())?;
-    watch(options, parts, &consumer, store)?;
+    watch(options, parts, asker, store)?;
     let mut working = work(worker)?;
     while !health.troubles().is_empty() {
         tokio::select! {
@@ -198,28 +196,55 @@ fn work<E: OrderEvent>(worker: Worker<E>) -> std::io::Result<Working> {
     Ok(Working { stop, ended })
 }
 
-fn new_producer(
-    options: &Serve,
-    parts: &Parts,
-) -> Box<dyn Fn() -> Result<Producer, SettingsError> + Send> {
+type Maker<T> = Box<dyn Fn() -> Result<T, SettingsError> + Send>;
+
+fn new_producer(options: &Serve, parts: &Parts) -> Maker<Producer> {
     let (client, inventory) = (parts.client.clone(), parts.inventory.clone());
     let Settings { group, instance, .. } = &parts.settings;
     let id = options.exactly_once.then(|| format!("{group}-{instance}"));
     Box::new(move || Producer::new(&client, id.as_deref(), inventory.clone()))
 }
 
+fn new_consumer(options: &Serve, parts: &Parts, partitions: usize, lag: Arc<Lag>) -> Maker<Consumer> {
+    let (client, inventory, assigned) =
+        (parts.client.clone(), parts.inventory.clone(), parts.assigned.clone());
+    let membership = Membership {
+        group: parts.settings.group.clone(),
+        instance: parts.settings.instance.clone(),
+        // The database may take its time, and so may each step of a transaction and of what follows when it fails.
+        longest_cycle: options.database_timeout + Duration::from_secs(90),
+        queue: options.queue,
+        partitions,
+    };
+    Box::new(move || {
+        let context = Partitions::new(assigned.clone(), lag.clone(), inventory.clone());
+        consumer::connect(&client, &membership, context)
+    })
+}
+
+/// How many partitions the topic has.
+async fn partitions(asker: &Arc<BaseProducer>, topic: &str, check: &Check) -> Result<usize, JoinError> {
+    loop {
+        let (asker, name) = (asker.clone(), topic.to_owned());
+        let asking = move || asker.client().fetch_metadata(Some(&name), Duration::from_secs(5));
+        match spawn_blocking(asking).await? {
+            Ok(metadata) if metadata.topics().iter().any(|topic| !topic.partitions().is_empty()) => {
+                return Ok(metadata.topics().iter().map(|topic| topic.partitions().len()).sum());
+            }
+            Ok(_) => check.ill(format!("topic {topic} has no partitions yet")),
+            Err(error) => check.ill(error.to_string()),
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
 /// Keeps asking those for a sign of life that the worker does not happen to hear of.
-fn watch(
-    options: &Serve,
-    parts: &Parts,
-    consumer: &Arc<consumer::Consumer>,
-    store: Store,
-) -> std::io::Result<()> {
-    let (consumer, topic) = (Arc::downgrade(consumer), options.topic.clone());
-    let watch = parts.checks.kafka.watch(move |patience| match consumer.upgrade() {
-        Some(consumer) => consumer.fetch_metadata(Some(&topic), patience).map(drop),
-        None => Ok(()),
-    })?;
+fn watch(options: &Serve, parts: &Parts, asker: Arc<BaseProducer>, store: Store) -> std::io::Result<()> {
+    let topic = options.topic.clone();
+    let watch = parts
+        .checks
+        .kafka
+        .watch(move |patience| asker.client().fetch_metadata(Some(&topic), patience).map(drop))?;
     let (checks, registry) = (parts.checks.clone(), parts.registry.clone());
     tokio::spawn(async move {
         let _watch = watch;

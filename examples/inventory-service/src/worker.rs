@@ -46,6 +46,9 @@ use crate::store::{Source, Store};
 /// How long the cluster may take to say where a partition goes on.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// As many clients may become useless in a minute before it is taken to be for good.
+const REPLACEMENTS: usize = 5;
+
 /// Why the worker has ended by itself.
 #[derive(Debug, thiserror::Error)]
 pub enum Ended {
@@ -97,8 +100,8 @@ pub struct Checks {
 
 /// What the worker works with.
 pub struct Tools<E: OrderEvent> {
-    /// Where records come from.
-    pub consumer: Arc<Consumer>,
+    /// Makes a consumer.
+    pub new_consumer: Box<dyn Fn() -> Result<Consumer, SettingsError> + Send>,
     /// Makes a producer.
     pub new_producer: Box<dyn Fn() -> Result<Producer, SettingsError> + Send>,
     /// Reads orders.
@@ -117,7 +120,7 @@ pub struct Tools<E: OrderEvent> {
 
 /// The worker.
 pub struct Worker<E: OrderEvent> {
-    consumer: Arc<Consumer>,
+    new_consumer: Box<dyn Fn() -> Result<Consumer, SettingsError> + Send>,
     new_producer: Box<dyn Fn() -> Result<Producer, SettingsError> + Send>,
     producer: Producer,
     deserializer: Deserializer<E>,
@@ -130,7 +133,7 @@ pub struct Worker<E: OrderEvent> {
     checks: Checks,
     waits: Waits,
     unsettled: Option<Unsettled>,
-    /// When producers had to be made anew, lately.
+    /// When clients had to be made anew, lately.
     replaced: Vec<Instant>,
     /// Dead letters that the cluster takes only without their values.
     too_large: HashSet<Source>,
@@ -142,14 +145,14 @@ impl<E: OrderEvent> Worker<E> {
     /// # Errors
     /// If there can be no producer.
     pub fn new(tools: Tools<E>, settings: Settings, checks: Checks) -> Result<Self, SettingsError> {
-        let Tools { consumer, new_producer, deserializer, serializer, store, runtime, inventory, lag } = tools;
+        let Tools { new_consumer, new_producer, deserializer, serializer, store, runtime, inventory, lag } = tools;
         Ok(Self {
             producer: new_producer()?,
             waits: Waits::new(settings.longest_pause),
             unsettled: None,
             replaced: Vec::new(),
             too_large: HashSet::new(),
-            consumer,
+            new_consumer,
             new_producer,
             deserializer,
             serializer,
@@ -167,18 +170,52 @@ impl<E: OrderEvent> Worker<E> {
     /// # Errors
     /// If it cannot go on.
     pub fn run(mut self, stop: &AtomicBool) -> Result<(), Ended> {
-        let consumer = self.consumer.clone();
         self.initialise(stop)?;
-        consumer.subscribe(&[&self.settings.topic])?;
+        loop {
+            let consumer = (self.new_consumer)()?;
+            consumer.subscribe(&[&self.settings.topic])?;
+            match self.cycles(&consumer, stop) {
+                Err(Ended::TakenOver { reason, .. }) if self.is_mistaken(&consumer) => {
+                    tracing::warn!(reason, "the group took this process for another one: it joins again");
+                    self.forget_partitions();
+                }
+                ended => return ended,
+            }
+        }
+    }
+
+    fn cycles(&mut self, consumer: &Consumer, stop: &AtomicBool) -> Result<(), Ended> {
         while !stop.load(Relaxed) {
-            self.go_on(&consumer);
-            self.settle(&consumer)?;
-            let batch = self.gather(&consumer)?;
+            self.go_on(consumer);
+            self.settle(consumer)?;
+            let batch = self.gather(consumer)?;
             if !batch.records.is_empty() {
-                self.cycle(&consumer, &batch)?;
+                self.cycle(consumer, &batch)?;
             }
         }
         Ok(())
+    }
+
+    /// Is it untrue that another process has this name? The group says so as well when a broker that was away for long then
+    /// answers several requests to join at once. Another process would have taken over the producer before it joined.
+    fn is_mistaken(&mut self, consumer: &Consumer) -> bool {
+        self.may_replace() && self.producer.is_current(consumer, &self.settings.topic)
+    }
+
+    /// They are assigned anew, and go on from what is committed.
+    fn forget_partitions(&mut self) {
+        self.waits = Waits::new(self.settings.longest_pause);
+        if let Some(unsettled) = &mut self.unsettled {
+            unsettled.firsts.clear();
+        }
+    }
+
+    /// Clients may be replaced now and then. If it goes on like that, something is wrong.
+    fn may_replace(&mut self) -> bool {
+        let now = Instant::now();
+        self.replaced.retain(|before| now.duration_since(*before) < Duration::from_secs(60));
+        self.replaced.push(now);
+        self.replaced.len() <= REPLACEMENTS
     }
 
     /// Makes the producer known to the cluster, for as long as it takes.

@@ -63,7 +63,8 @@ impl<E: OrderEvent> Worker<E> {
                 Some(Err(KafkaError::MessageConsumptionFatal(code))) => {
                     return Err(self.taken_over(&code.to_string()));
                 }
-                Some(Err(error)) => tracing::warn!(%error, "records cannot be fetched"),
+                // librdkafka gets over it by itself, and has logged it.
+                Some(Err(error)) => tracing::debug!(%error, "records cannot be fetched"),
                 None => {}
             }
             if Instant::now() >= until {

@@ -21,9 +21,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// How long it takes until a replica that was replaced has heard of it: a few heartbeats.
 const NEWS: Duration = Duration::from_secs(4);
 
-/// As many producers may become useless in a minute before it is taken to be for good.
-const REPLACEMENTS: usize = 5;
-
 /// What has to be settled.
 #[derive(Debug)]
 pub(super) struct Unsettled {
@@ -120,12 +117,9 @@ impl<E: OrderEvent> Worker<E> {
     /// Another process with the same name would have taken the place of the consumer in the group, too, and the consumer would
     /// have heard of it. As it has not, the transaction just took too long for the cluster.
     fn replace_producer(&mut self) -> Result<(), Ended> {
-        let now = Instant::now();
-        self.replaced.retain(|before| now.duration_since(*before) < Duration::from_secs(60));
-        if self.replaced.len() >= REPLACEMENTS {
+        if !self.may_replace() {
             return Err(self.taken_over("its producers are fenced again and again"));
         }
-        self.replaced.push(now);
         self.producer = (self.new_producer)()?;
         Ok(())
     }

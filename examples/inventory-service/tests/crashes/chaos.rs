@@ -96,9 +96,9 @@ fn all_once(stage: &Stage, acknowledged: &HashSet<String>, replicas: &[Server]) 
 fn order_service(stage: &Stage) -> Serve {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
-    let (kafka, registry) = (stage.broker.address(), stage.registry.url());
+    let kafka = stage.broker.address();
     let program = Serve::program(program::order_service()).with(&["--listen", &address, "--kafka", &kafka]);
-    program.with(&["--registry", registry, "--topic", &stage.topic(), "--delivery-timeout=3s"])
+    program.with(&["--registry", &stage.url, "--topic", &stage.topic(), "--delivery-timeout=3s"])
 }
 
 /// Places one order after the other, each until it is acknowledged.

@@ -36,9 +36,11 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// Topics and a database of the test's own, in a Kafka and a registry that it may share.
 pub struct Stage {
     pub broker: Arc<Broker>,
-    pub registry: Arc<Registry>,
+    /// The registry's URL, which may be that of another one.
+    pub url: String,
     pub name: String,
     pub database: String,
+    registry: Arc<Registry>,
     folder: TempDir,
     runtime: Runtime,
 }
@@ -65,7 +67,8 @@ impl Stage {
         let database = format!("sqlite://{}", folder.path().join("inventory.db").display());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
-        let stage = Self { broker, registry, name: name.to_owned(), database, folder, runtime };
+        let (url, name) = (registry.url().to_owned(), name.to_owned());
+        let stage = Self { broker, url, name, database, registry, folder, runtime };
         stage.create_topics();
         stage
     }
@@ -102,9 +105,9 @@ impl Stage {
 
     /// The same, of another build.
     pub fn build(&self, program: &str, instance: &str, arguments: &[&str]) -> Serve {
-        let (kafka, registry) = (self.broker.address(), self.registry.url());
+        let kafka = self.broker.address();
         let program = Serve::program(program).with(&["--listen=127.0.0.1:0", "--kafka", &kafka]);
-        let program = program.with(&["--registry", registry, "--database", &self.database]);
+        let program = program.with(&["--registry", &self.url, "--database", &self.database]);
         let program = program.with(&["--group", &self.name, "--instance", instance]);
         let program = program.with(&["--topic", &self.topic(), "--outcome-topic", &self.outcome_topic()]);
         let program = program.with(&["--dead-letter-topic", &self.dead_letter_topic()]);
@@ -118,21 +121,12 @@ impl Stage {
 
     /// Someone who places orders.
     pub fn orders(&self) -> Orders {
-        self.orders_with(self.registry.url())
-    }
-
-    /// The same, with another registry.
-    pub fn orders_with(&self, registry: &str) -> Orders {
-        Orders::on(&self.broker.address(), registry, &self.topic())
+        Orders::on(&self.broker.address(), &self.url, &self.topic())
     }
 
     /// What others see of the outcomes.
     pub fn outcomes(&self) -> Vec<Seen> {
-        self.outcomes_with(self.registry.url())
-    }
-
-    fn outcomes_with(&self, registry: &str) -> Vec<Seen> {
-        outcomes::read(&self.broker.address(), registry, &self.outcome_topic())
+        outcomes::read(&self.broker.address(), &self.url, &self.outcome_topic())
     }
 
     /// What others see of the dead letters.
@@ -164,14 +158,9 @@ impl Stage {
 
     /// Waits until all orders have an outcome, and checks that each has one, and one effect, and that the stock adds up.
     pub fn each_once(&self, orders: &HashSet<String>) {
-        self.each_once_with(orders, self.registry.url());
-    }
-
-    /// The same, with another registry.
-    pub fn each_once_with(&self, orders: &HashSet<String>, registry: &str) {
         let mut seen = Vec::new();
         until("every order has an outcome", || {
-            seen = self.outcomes_with(registry);
+            seen = self.outcomes();
             seen.iter().filter(|seen| orders.contains(&seen.order_id)).count() >= orders.len()
         });
         let ledger = self.ledger();
