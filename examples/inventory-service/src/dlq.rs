@@ -1,9 +1,22 @@
 //! Dead letters, for those who look after them: to list them, and to try them again.
 //!
 //! ```text
-//! list.rs    what there is          replay.rs   back to where they came from
-//! reader.rs  the topic, up to its end           progress.rs   how far replays have come
+//! list.rs      what there is               replay.rs    back to where they came from
+//!   json.rs      for programs                obstacle.rs  what cannot go back, and why
+//!                                            targets.rs   where to
+//!                                            sender.rs    in transactions
+//! reader.rs    the topic, up to where it ends now       progress.rs  up to where they were replayed
+//! place.rs     where in the topic          shown.rs     what strangers wrote, on a terminal
+//! output.rs    standard output, which may go away
 //! ```
+
+mod list;
+mod output;
+mod place;
+mod progress;
+mod reader;
+mod replay;
+mod shown;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -11,7 +24,12 @@ use std::process::ExitCode;
 use chassis::{kafka, logs};
 use clap::{Args, Subcommand};
 
-/// Looks after records that nothing could be done about
+use crate::dead_letter::{DeadLetter, Reason};
+
+/// What is logged by default. That a partition ends is among the warnings of clients, and no problem.
+const LOG_LEVEL: &str = "warn,chassis::kafka::events=error";
+
+/// What is asked for: `dlq list` or `dlq replay`.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
     #[command(subcommand)]
@@ -20,33 +38,65 @@ pub struct Options {
 
 #[derive(Debug, Clone, Subcommand)]
 enum Command {
-    #[command(mut_arg("log_level", |arg| arg.default_value("warn")))]
-    /// Lists dead letters
-    List(Common),
-    /// Sends dead letters back
-    Replay(Common),
+    /// Lists dead letters, by partition and offset, up to where the topic ends now
+    #[command(
+        after_help = list::AFTER_HELP,
+        mut_arg("log_level", |flag| flag.default_value(LOG_LEVEL))
+    )]
+    List(list::Options),
+    /// Sends dead letters back to the topics that they came from, with the key, the value and the headers that they had
+    #[command(
+        after_help = replay::AFTER_HELP,
+        mut_arg("log_level", |flag| flag.default_value(LOG_LEVEL))
+    )]
+    Replay(replay::Options),
 }
 
-/// Which dead letters.
+/// Whose dead letters, and where.
 #[derive(Debug, Clone, Args)]
 #[group(skip)]
-pub(crate) struct Common {
+struct Common {
     /// The topic of the dead letters
     #[arg(long, value_name = "NAME", default_value = "order-events-dlq")]
-    pub dead_letter_topic: String,
-    /// The consumer group of the service
+    dead_letter_topic: String,
+    /// The consumer group of the service; that of replays, which keeps how far they have come, is called GROUP.dlq-replay
     #[arg(long, value_name = "NAME", default_value = "inventory-service")]
-    pub group: String,
+    group: String,
+    /// Only those that are dead for this reason; repeatable: undecodable, unknown_schema, unreadable, invalid_order or
+    /// refused_by_database
+    #[arg(long, value_name = "REASON", value_delimiter = ',', hide_possible_values = true)]
+    reason: Vec<Reason>,
     #[command(flatten)]
-    pub kafka: kafka::Options,
+    kafka: kafka::Options,
     #[command(flatten)]
-    pub logs: logs::Options,
+    logs: logs::Options,
+}
+
+impl Common {
+    /// The group of replays, which is also the transactional id of the one that is at work.
+    fn replay_group(&self) -> String {
+        format!("{}.dlq-replay", self.group)
+    }
+
+    /// Is it one of those that are asked for?
+    fn takes(&self, letter: &DeadLetter) -> bool {
+        let is = |reason: &Reason| letter.reason.as_deref() == Some(reason.as_str());
+        self.reason.is_empty() || self.reason.iter().any(is)
+    }
 }
 
 /// Does what is asked for.
 ///
 /// # Errors
 /// If it cannot be done.
-pub fn run(_: &Options) -> Result<ExitCode, Box<dyn Error>> {
-    Err("not there yet".into())
+pub fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
+    let common = match &options.command {
+        Command::List(options) => &options.common,
+        Command::Replay(options) => &options.common,
+    };
+    let _telemetry = logs::start(&common.logs, "inventory-service")?;
+    match &options.command {
+        Command::List(options) => list::run(options),
+        Command::Replay(options) => replay::run(options),
+    }
 }
