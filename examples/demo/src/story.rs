@@ -50,6 +50,8 @@ pub struct Story {
     database: PathBuf,
     began: Instant,
     tally: Tally,
+    /// May others have placed orders, or ended something?
+    is_shared: bool,
 }
 
 impl Story {
@@ -80,17 +82,18 @@ impl Story {
         end::of_all(self).await
     }
 
-    /// Says what can be tried by hand.
+    /// Says what can be tried by hand, from now on.
     ///
     /// # Errors
     /// If links cannot be made.
-    pub fn invite(&self) -> Result<(), Problem> {
+    pub fn invite(&mut self) -> Result<(), Problem> {
+        self.is_shared = true;
         let bin = self.cast.links()?;
         let (bin, kafka) = (bin.display(), self.kafka.arguments().join(" "));
         let (orders, inventory) = (self.orders.url(), self.inventory.url());
         let new_orders = self.new_orders.as_ref().map_or(orders, Player::url);
         let registry = self.registry.urls().join(",");
-        println!("\nEverything goes on until Ctrl-C. To try by hand:\n");
+        say!("\nEverything goes on until Ctrl-C. To try by hand:\n ");
         say!(
             "curl -i {orders}/orders -H 'content-type: application/json' -d '{}'",
             r#"{"customerId":"cust-123","totalAmount":250.75}"#

@@ -11,7 +11,9 @@ pub fn chapter(number: u32, title: &str) {
 /// A line, of several where the text has several.
 pub fn line(text: Arguments<'_>) {
     for line in text.to_string().lines() {
-        print(format_args!("   {line}\n"));
+        // A line without words has no margin either.
+        let margin = if line.trim().is_empty() { "" } else { "   " };
+        print(format_args!("{margin}{}\n", line.trim_end()));
     }
 }
 

@@ -27,7 +27,11 @@ fn run(arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
     let output = demo(&folder, arguments).output().expect("a program that runs");
     let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").collect();
-    assert_eq!(output.status.success(), left.is_empty(), "the folder stays if, and only if, something fails");
+    assert_eq!(
+        output.status.code() == Some(1),
+        left.len() == 1,
+        "the folder stays if, and only if, something fails"
+    );
     output
 }
 
@@ -71,6 +75,9 @@ fn on_a_real_kafka() {
 fn what_is_wrong_is_said() {
     let output = run(&["--kafka-config", "kafka.properties"]);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let output = run(&["--registry", "nonsense"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(1) && said.contains("logs and databases are in "), "{output:?}");
     let help = run(&["--help"]);
     let help = String::from_utf8(help.stdout).expect("text");
     for flag in ["--kafka <HOST:PORT>", "--registry <URL>", "--keep", "[env: DEMO_KEEP="] {

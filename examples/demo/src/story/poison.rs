@@ -1,6 +1,8 @@
 //! 3: records that are no orders are set aside, and their partition goes on.
 
 use inventory_service::dead_letter::DeadLetter;
+use rdkafka::Message as _;
+use rdkafka::message::OwnedMessage;
 
 use super::Story;
 use crate::Problem;
@@ -39,8 +41,10 @@ pub(super) async fn is_set_aside(story: &mut Story) -> Result<(), Problem> {
         story.cast.run(Role::InventoryService, arguments.into_iter().chain(story.kafka.arguments())).await?;
     say!("$ inventory-service dlq list");
     say!("{listed}");
+    let letters = story.kafka.committed(&story.names.dead_letter_topic).await?;
+    story.tally.dead_letters = letters.len();
     for ((bytes, reason), offset) in POISON.into_iter().zip(offsets) {
-        is_there(story, bytes, reason, offset).await?;
+        is_there(&letters, bytes, reason, offset)?;
         ensure!(listed.contains(reason), "dlq list does not tell {reason}: {listed}");
     }
     Ok(())
@@ -61,15 +65,11 @@ async fn an_order_behind_it(story: &mut Story) -> Result<String, Problem> {
 }
 
 /// The dead letter has the bytes as they were, and says why and where from.
-async fn is_there(story: &mut Story, bytes: &[u8], reason: &str, offset: i64) -> Result<(), Problem> {
-    use rdkafka::Message as _;
-
-    let letters = story.kafka.committed(&story.names.dead_letter_topic).await?;
+fn is_there(letters: &[OwnedMessage], bytes: &[u8], reason: &str, offset: i64) -> Result<(), Problem> {
     let ours = letters.iter().find(|letter| DeadLetter::of(*letter).offset == Some(offset));
     let ours = ours.ok_or_else(|| format!("offset {offset} is not among {} dead letters", letters.len()))?;
     let told = DeadLetter::of(ours);
     let is_so = told.reason.as_deref() == Some(reason) && told.partition == Some(PARTITION);
     ensure!(is_so && ours.payload() == Some(bytes), "the dead letter of offset {offset} is {told:?}");
-    story.tally.dead_letters = letters.len();
     Ok(())
 }

@@ -66,6 +66,7 @@ pub(super) async fn everything(options: &Options, folder: &Path) -> Result<Story
         database,
         began,
         tally,
+        is_shared: false,
     })
 }
 
