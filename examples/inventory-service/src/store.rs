@@ -3,7 +3,8 @@
 //! ```text
 //! sqlite.rs    a file, for one machine        postgres.rs  a server, for several
 //! tables.rs    the statements of both         reserve.rs   what they amount to
-//! item.rs      which item an order takes      blame.rs     whose fault it is that a statement failed
+//! link.rs      the connection                 blame.rs     whose fault it is that a statement failed
+//! item.rs      which item an order takes
 //! ```
 //!
 //! An order takes one unit of one item, which follows from its id. Its row in `reservations` says so for ever: who comes with
@@ -15,6 +16,7 @@
 
 mod blame;
 mod item;
+mod link;
 mod postgres;
 mod reserve;
 mod sqlite;
@@ -23,11 +25,9 @@ mod tables;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::migrate::MigrateError;
-use tokio::sync::Mutex;
-use tokio::time::timeout;
-
+use self::blame::opening;
 use self::item::Items;
+use self::link::Link;
 use self::postgres::Postgres;
 use self::sqlite::Sqlite;
 
@@ -91,14 +91,14 @@ pub struct Away(pub String);
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The URL is none of a database that is known. It may hold a password, so it is not repeated.
-    #[error("the database: its URL has to be sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME")]
-    Url,
+    #[error("the database: its URL has to be sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME: {0}")]
+    Url(String),
     /// It does not answer, or not as it should.
     #[error(transparent)]
     Away(#[from] Away),
-    /// Its tables are not those of this program.
+    /// Its tables cannot be made, or are not those of this program.
     #[error("the tables of the database: {0}")]
-    Tables(MigrateError),
+    Migration(String),
 }
 
 impl OpenError {
@@ -116,36 +116,36 @@ pub struct Store(Arc<Shared>);
 struct Shared {
     kind: Kind,
     items: Items,
-    patience: Duration,
 }
 
 #[derive(Debug)]
 enum Kind {
-    Sqlite(Mutex<Sqlite>),
-    Postgres(Mutex<Postgres>),
+    Sqlite(Link<Sqlite>),
+    Postgres(Link<Postgres>),
 }
 
 impl Store {
-    /// Connects, makes tables that are missing, and puts things in stock if there never were any. Whatever it is asked for later
-    /// may take as long as `patience`.
+    /// Connects, makes tables that are missing, and puts things in stock if there never were any. This, and whatever is asked for
+    /// later, may take as long as `patience`.
     ///
     /// # Errors
     /// If the database is away, or its tables are not as they should be.
     pub async fn open(url: &str, seed: Seed, patience: Duration) -> Result<Self, OpenError> {
         let (kind, items) = match url.split_once(':').map(|(scheme, _)| scheme) {
             Some("sqlite") => {
-                let mut database = Sqlite::new(url, patience).ok_or(OpenError::Url)?;
-                let items = within(patience, database.prepare(seed)).await?;
-                (Kind::Sqlite(Mutex::new(database)), items)
+                let database = Sqlite::new(url, patience).map_err(|error| opening(&error))?;
+                let (link, items) = Link::open(database, seed, patience).await?;
+                (Kind::Sqlite(link), items)
             }
             Some("postgres" | "postgresql") => {
-                let mut database = Postgres::new(url, patience).ok_or(OpenError::Url)?;
-                let items = within(patience, database.prepare(seed)).await?;
-                (Kind::Postgres(Mutex::new(database)), items)
+                let database = Postgres::new(url, patience).map_err(|error| opening(&error))?;
+                let (link, items) = Link::open(database, seed, patience).await?;
+                (Kind::Postgres(link), items)
             }
-            _ => return Err(OpenError::Url),
+            _ => return Err(OpenError::Url("it begins like no database that is known".to_owned())),
         };
-        Ok(Self(Arc::new(Shared { kind, items: Items::new(items), patience })))
+        let items = Items::new(items).ok_or_else(|| OpenError::Migration("there are no items".to_owned()))?;
+        Ok(Self(Arc::new(Shared { kind, items })))
     }
 
     /// Decides about orders in this order, in one transaction. There is an effect for each.
@@ -153,17 +153,22 @@ impl Store {
     /// # Errors
     /// If the database is away. Nothing has happened then, or nobody knows: to ask for the same again is safe.
     pub async fn reserve(&self, wanted: &[Wanted], decided_at: i64) -> Result<Vec<Effect>, Away> {
-        let Shared { kind, items, patience } = &*self.0;
-        let wanted: Vec<_> = wanted.iter().map(|wanted| (wanted, items.of(&wanted.order_id))).collect();
-        let decided = match kind {
-            Kind::Sqlite(database) => {
-                timeout(*patience, database.lock().await.reserve(&wanted, decided_at)).await
-            }
-            Kind::Postgres(database) => {
-                timeout(*patience, database.lock().await.reserve(&wanted, decided_at)).await
-            }
+        let Shared { kind, items } = &*self.0;
+        let can_be_stored = |wanted: &&Wanted| !wanted.order_id.contains('\0');
+        let rows: Vec<_> = wanted.iter().filter(can_be_stored).map(|w| (w, items.of(&w.order_id))).collect();
+        let effects = match kind {
+            Kind::Sqlite(link) => link.reserve(&rows, decided_at).await?,
+            Kind::Postgres(link) => link.reserve(&rows, decided_at).await?,
         };
-        decided.map_err(|_| silent(*patience))?
+        let mut effects = effects.into_iter();
+        // SQLite would cut it off there, and PostgreSQL does not take it.
+        let refused = || Effect::Refused("the order's id has a character of code 0 in it".to_owned());
+        let effect = |wanted| match can_be_stored(&wanted) {
+            true => effects.next(),
+            false => Some(refused()),
+        };
+        let effects: Option<_> = wanted.iter().map(effect).collect();
+        effects.ok_or_else(|| Away("it has not told about all orders".to_owned()))
     }
 
     /// Is it there? Who is at work with it knows better.
@@ -171,28 +176,17 @@ impl Store {
     /// # Errors
     /// If it does not answer.
     pub async fn ping(&self) -> Result<(), Away> {
-        let patience = self.0.patience;
-        let answered = match &self.0.kind {
-            Kind::Sqlite(database) => match database.try_lock() {
-                Ok(mut database) => timeout(patience, database.ping()).await,
-                Err(_) => Ok(Ok(())),
-            },
-            Kind::Postgres(database) => match database.try_lock() {
-                Ok(mut database) => timeout(patience, database.ping()).await,
-                Err(_) => Ok(Ok(())),
-            },
-        };
-        answered.map_err(|_| silent(patience))?
+        match &self.0.kind {
+            Kind::Sqlite(link) => link.ping().await,
+            Kind::Postgres(link) => link.ping().await,
+        }
     }
-}
 
-async fn within<T>(
-    patience: Duration,
-    opening: impl Future<Output = Result<T, OpenError>>,
-) -> Result<T, OpenError> {
-    timeout(patience, opening).await.map_err(|_| silent(patience))?
-}
-
-fn silent(patience: Duration) -> Away {
-    Away(format!("it did not answer within {patience:?}"))
+    /// Ends the connection. Clones that are used after that make another.
+    pub async fn close(self) {
+        match &self.0.kind {
+            Kind::Sqlite(link) => link.close().await,
+            Kind::Postgres(link) => link.close().await,
+        }
+    }
 }

@@ -5,9 +5,9 @@
 pub(super) struct Items(Vec<String>);
 
 impl Items {
-    /// As the database has them. There is at least one.
-    pub(super) fn new(names: Vec<String>) -> Self {
-        Self(names)
+    /// As the database has them; at least one.
+    pub(super) fn new(names: Vec<String>) -> Option<Self> {
+        (!names.is_empty()).then_some(Self(names))
     }
 
     /// The item of an order, the same for every replica.
@@ -33,6 +33,7 @@ mod tests {
         assert_eq!(hash("a"), 0xaf63_dc4c_8601_ec8c);
         assert_eq!(hash("foobar"), 0x8594_4171_f739_67e8);
         let items = Items::new((0..10).map(|number| format!("item-{number}")).collect());
+        let items = items.expect("items");
         let mut counts = [0; 10];
         for order in 0..10_000 {
             let item = items.of(&format!("order-{order}"));

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions as _, Connection as _, Error, Row as _, SqlStr};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Error, Row as _, SqlStr};
 
-use super::reserve::reserve;
+use super::blame::migrating;
+use super::link::Database;
 use super::tables::{Row, Stored, Tables};
-use super::{Away, Effect, OpenError, Seed, Source};
+use super::{OpenError, Seed, Source};
 
 const TABLES: &str = include_str!("../../migrations/postgres/0001_tables.sql");
 
@@ -37,68 +38,70 @@ const FIND: &str = "
     SELECT order_id, item, status, source_partition, source_offset, decided_at FROM reservations
     WHERE order_id = ANY ($1)";
 
-/// The database.
-#[derive(Debug)]
+const ITEMS: &str = "SELECT item FROM stock ORDER BY length(item), item COLLATE \"C\"";
+
+/// Nobody waits long for what a replica has locked that has stopped in the middle.
+const LONGEST_IDLE: Duration = Duration::from_secs(3);
+
+/// A server.
 pub(super) struct Postgres {
     options: PgConnectOptions,
-    connection: Option<PgConnection>,
+    settings: String,
 }
 
 impl Postgres {
-    pub(super) fn new(url: &str, patience: Duration) -> Option<Self> {
-        let options: PgConnectOptions = url.parse().ok()?;
-        let limit = format!("{}ms", patience.as_millis());
-        let options = options.application_name("inventory-service").options([
-            // When we have given up, nobody waits for what we had locked.
-            ("statement_timeout", limit.as_str()),
-            ("idle_in_transaction_session_timeout", limit.as_str()),
-            // What is committed is on the disk: Kafka is told only then that it is handled.
-            ("synchronous_commit", "on"),
-        ]);
-        Some(Self { options, connection: None })
+    pub(super) fn new(url: &str, patience: Duration) -> Result<Self, Error> {
+        let options: PgConnectOptions = url.parse()?;
+        let options = match options.get_application_name() {
+            Some(_) => options,
+            None => options.application_name("inventory-service"),
+        };
+        // The server gives up before we do, so that nobody waits for what we had locked.
+        let limit = (patience * 4 / 5).as_millis().max(1);
+        let idle = patience.min(LONGEST_IDLE).as_millis().max(1);
+        // What is committed is on the disk: Kafka is told only then that it is handled.
+        let settings = format!(
+            "SET statement_timeout = {limit}; SET idle_in_transaction_session_timeout = {idle};
+            SET synchronous_commit = on"
+        );
+        Ok(Self { options: options.disable_statement_logging(), settings })
     }
 
-    /// Makes what is missing. The items.
-    pub(super) async fn prepare(&mut self, seed: Seed) -> Result<Vec<String>, OpenError> {
-        let mut connection = self.options.connect().await.map_err(away)?;
-        migrator().run(&mut connection).await.map_err(|error| match error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => away(error).into(),
-            error => OpenError::Tables(error),
-        })?;
-        // Several replicas may start at once.
-        let mut transaction = connection.begin().await.map_err(away)?;
-        let locked = sqlx::query("LOCK TABLE stock IN SHARE ROW EXCLUSIVE MODE").execute(&mut *transaction);
-        locked.await.map_err(away)?;
-        let items = i64::from(seed.items);
-        let seeded = sqlx::query(SEED).bind(items).bind(seed.stock).execute(&mut *transaction);
-        seeded.await.map_err(away)?;
-        transaction.commit().await.map_err(away)?;
-        let items = sqlx::query("SELECT item FROM stock ORDER BY length(item), item COLLATE \"C\"");
-        let items = items.fetch_all(&mut connection).await.map_err(away)?;
-        self.connection = Some(connection);
-        items.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(|error| away(error).into())
+    async fn items(&self, connection: &mut PgConnection) -> Result<Vec<String>, Error> {
+        let items = sqlx::query(ITEMS).fetch_all(connection).await?;
+        items.iter().map(|row| row.try_get(0)).collect()
     }
 
-    pub(super) async fn reserve(&mut self, rows: &[Row<'_>], decided_at: i64) -> Result<Vec<Effect>, Away> {
-        // Taken out: it is put back only if all went well, also if nobody waits for the end of this.
-        let mut connection = self.take().await?;
-        let effects = reserve(&mut connection, rows, decided_at).await.map_err(away)?;
-        self.connection = Some(connection);
-        Ok(effects)
-    }
-
-    pub(super) async fn ping(&mut self) -> Result<(), Away> {
-        let mut connection = self.take().await?;
-        connection.ping().await.map_err(away)?;
-        self.connection = Some(connection);
-        Ok(())
-    }
-
-    async fn take(&mut self) -> Result<PgConnection, Away> {
-        match self.connection.take() {
-            Some(connection) => Ok(connection),
-            None => self.options.connect().await.map_err(away),
+    async fn try_prepare(&self, seed: Seed) -> Result<(PgConnection, Vec<String>), MigrateError> {
+        let mut connection = self.connect().await?;
+        // Like `run`, which cannot be waited for in a task of its own.
+        migrator().run_direct(None, &mut connection, false).await?;
+        let items = self.items(&mut connection).await?;
+        if !items.is_empty() {
+            return Ok((connection, items));
         }
+        // Several replicas may start at once. One puts things in stock, the others find them.
+        let mut transaction = connection.begin().await?;
+        sqlx::query("LOCK TABLE stock IN SHARE ROW EXCLUSIVE MODE").execute(&mut *transaction).await?;
+        let seeded = sqlx::query(SEED).bind(i64::from(seed.items)).bind(seed.stock);
+        seeded.execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        let items = self.items(&mut connection).await?;
+        Ok((connection, items))
+    }
+}
+
+impl Database for Postgres {
+    type Connection = PgConnection;
+
+    async fn connect(&self) -> Result<PgConnection, Error> {
+        let mut connection = self.options.connect().await?;
+        sqlx::raw_sql(AssertSqlSafe(self.settings.clone())).execute(&mut connection).await?;
+        Ok(connection)
+    }
+
+    async fn prepare(&self, seed: Seed) -> Result<(PgConnection, Vec<String>), OpenError> {
+        self.try_prepare(seed).await.map_err(migrating)
     }
 }
 
@@ -108,15 +111,12 @@ fn migrator() -> Migrator {
     Migrator::with_migrations(vec![migration])
 }
 
-fn away(error: Error) -> Away {
-    Away(error.to_string())
-}
-
 impl Tables for PgConnection {
-    const BEGIN: &'static str = "BEGIN";
+    const BEGIN: &'static str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    const BEGIN_STRICT: &'static str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET CONSTRAINTS ALL IMMEDIATE";
 
     async fn run(&mut self, sql: &'static str) -> Result<(), Error> {
-        sqlx::query(sql).execute(self).await.map(drop)
+        sqlx::raw_sql(sql).execute(self).await.map(drop)
     }
 
     async fn insert(&mut self, rows: &[Row<'_>], decided_at: i64) -> Result<Vec<String>, Error> {

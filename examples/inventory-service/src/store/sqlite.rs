@@ -5,15 +5,19 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Error, Row as _, SqlStr};
+use tokio::sync::Mutex;
+use tokio::time::sleep;
 
-use super::reserve::reserve;
+use super::blame::{is_busy, migrating};
+use super::link::Database;
 use super::tables::{Row, Stored, Tables};
-use super::{Away, Effect, OpenError, Seed, Source};
+use super::{OpenError, Seed, Source};
 
 const TABLES: &str = include_str!("../../migrations/sqlite/0001_tables.sql");
 
 const SEED: &str = "
-    WITH RECURSIVE numbers (number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM numbers WHERE number + 1 < ?1)
+    WITH RECURSIVE numbers (number) AS
+        (SELECT 0 WHERE ?1 > 0 UNION ALL SELECT number + 1 FROM numbers WHERE number + 1 < ?1)
     INSERT INTO stock (item, initial, available) SELECT 'item-' || number, ?2, ?2 FROM numbers
     WHERE NOT EXISTS (SELECT 1 FROM stock)";
 
@@ -35,67 +39,63 @@ const FIND: &str = "
     SELECT order_id, item, status, source_partition, source_offset, decided_at FROM reservations
     WHERE order_id IN (SELECT value FROM json_each(?1))";
 
-/// The database.
-#[derive(Debug)]
+const ITEMS: &str = "SELECT item FROM stock ORDER BY length(item), item";
+
+/// A file, or something in memory.
 pub(super) struct Sqlite {
     options: SqliteConnectOptions,
-    connection: Option<SqliteConnection>,
+    is_in_memory: bool,
+    /// What is in memory is gone with its last connection: this one stays.
+    anchor: Mutex<Option<SqliteConnection>>,
 }
 
 impl Sqlite {
-    pub(super) fn new(url: &str, patience: Duration) -> Option<Self> {
-        let options: SqliteConnectOptions = url.parse().ok()?;
+    pub(super) fn new(url: &str, patience: Duration) -> Result<Self, Error> {
+        let options: SqliteConnectOptions = url.parse()?;
         let options = options
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // What is committed is on the disk: Kafka is told only then that it is handled.
             .synchronous(SqliteSynchronous::Full)
-            // Other processes may be at work with the same file.
-            .busy_timeout(patience);
-        Some(Self { options, connection: None })
+            // Other processes may be at work with the same file. SQLite gives up before we do.
+            .busy_timeout(patience * 4 / 5)
+            .disable_statement_logging();
+        let is_in_memory = url.contains(":memory:") || url.contains("mode=memory");
+        Ok(Self { options, is_in_memory, anchor: Mutex::new(None) })
     }
 
-    /// Makes what is missing. The items.
-    pub(super) async fn prepare(&mut self, seed: Seed) -> Result<Vec<String>, OpenError> {
-        let mut connection = self.options.connect().await.map_err(away)?;
-        // Another process may just be doing the same, which fails here.
-        let mut attempts = 0;
-        while let Err(error) = migrator().run(&mut connection).await {
-            attempts += 1;
-            if !matches!(error, MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
-                || attempts > 20
-            {
-                return Err(OpenError::Tables(error));
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
+    async fn try_prepare(&self, seed: Seed) -> Result<(SqliteConnection, Vec<String>), MigrateError> {
+        let mut connection = self.options.clone().create_if_missing(true).connect().await?;
+        if self.is_in_memory {
+            *self.anchor.lock().await = Some(self.options.connect().await?);
         }
-        let seeded = sqlx::query(SEED).bind(seed.items).bind(seed.stock).execute(&mut connection).await;
-        seeded.map_err(away)?;
-        let items = sqlx::query("SELECT item FROM stock ORDER BY length(item), item");
-        let items = items.fetch_all(&mut connection).await.map_err(away)?;
-        self.connection = Some(connection);
-        items.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(|error| away(error).into())
+        // Several processes may start at once. One does all this, the others find it done.
+        let mut transaction = connection.begin_with(SqliteConnection::BEGIN).await?;
+        // Like `run`, which cannot be waited for in a task of its own.
+        migrator().run_direct(None, &mut *transaction, false).await?;
+        sqlx::query(SEED).bind(seed.items).bind(seed.stock).execute(&mut *transaction).await?;
+        let items = sqlx::query(ITEMS).fetch_all(&mut *transaction).await?;
+        transaction.commit().await?;
+        let items = items.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+        Ok((connection, items))
+    }
+}
+
+impl Database for Sqlite {
+    type Connection = SqliteConnection;
+
+    async fn connect(&self) -> Result<SqliteConnection, Error> {
+        self.options.connect().await
     }
 
-    pub(super) async fn reserve(&mut self, rows: &[Row<'_>], decided_at: i64) -> Result<Vec<Effect>, Away> {
-        // Taken out: it is put back only if all went well, also if nobody waits for the end of this.
-        let mut connection = self.take().await?;
-        let effects = reserve(&mut connection, rows, decided_at).await.map_err(away)?;
-        self.connection = Some(connection);
-        Ok(effects)
-    }
-
-    pub(super) async fn ping(&mut self) -> Result<(), Away> {
-        let mut connection = self.take().await?;
-        connection.ping().await.map_err(away)?;
-        self.connection = Some(connection);
-        Ok(())
-    }
-
-    async fn take(&mut self) -> Result<SqliteConnection, Away> {
-        match self.connection.take() {
-            Some(connection) => Ok(connection),
-            None => self.options.connect().await.map_err(away),
+    async fn prepare(&self, seed: Seed) -> Result<(SqliteConnection, Vec<String>), OpenError> {
+        loop {
+            match self.try_prepare(seed).await {
+                // Not everything waits by itself for other processes.
+                Err(MigrateError::Execute(error)) if is_busy(&error) => {
+                    sleep(Duration::from_millis(20)).await
+                }
+                prepared => return prepared.map_err(migrating),
+            }
         }
     }
 }
@@ -104,10 +104,6 @@ fn migrator() -> Migrator {
     let migration =
         Migration::new(1, "tables".into(), MigrationType::Simple, SqlStr::from_static(TABLES), false);
     Migrator::with_migrations(vec![migration])
-}
-
-fn away(error: Error) -> Away {
-    Away(error.to_string())
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, Error> {

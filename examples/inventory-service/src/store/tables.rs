@@ -21,6 +21,12 @@ pub(super) struct Stored {
 pub(super) trait Tables {
     /// Begins a transaction that will write.
     const BEGIN: &'static str;
+    /// The same, but what is wrong with a row is told at once, and never when the transaction ends.
+    const BEGIN_STRICT: &'static str = Self::BEGIN;
+    /// Ends it well.
+    const COMMIT: &'static str = "COMMIT";
+    /// Ends it as if it had never been.
+    const ROLLBACK: &'static str = "ROLLBACK";
 
     /// Runs a statement that takes and gives nothing.
     async fn run(&mut self, sql: &'static str) -> Result<(), Error>;
