@@ -21,7 +21,7 @@ pub struct Options {
     /// Settings of librdkafka for it, one a line, such as those of TLS and SASL (which need the feature tls)
     #[arg(long, value_name = "FILE", requires = "kafka")]
     pub kafka_config: Option<PathBuf>,
-    /// A registry that runs already; it may hold user and password
+    /// URLs of a registry that runs already, separated by commas; they may hold user and password
     #[arg(long, value_name = "URL", hide_env_values = true)]
     pub registry: Option<String>,
     /// Orders of the burst in which the consumer is killed

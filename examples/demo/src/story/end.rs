@@ -14,10 +14,14 @@ pub(super) async fn of_all(story: &mut Story) -> Result<(), Problem> {
         match player.terminate().await {
             Ok(took) => say!("{:20}  ended well, in {} ms", player.name(), took.as_millis()),
             // Somebody may have tried what happens.
-            Err(problem) if story.is_shared => say!("{:20}  {problem}", player.name()),
+            Err(problem) if story.is_shared => say!("{problem}"),
             Err(problem) => return Err(problem),
         }
     }
+    let letters = story.kafka.committed(&story.names.dead_letter_topic).await?.len();
+    let is_so = story.is_shared || letters == story.tally.dead_letters;
+    ensure!(is_so, "there were {} dead letters, and are {letters}", story.tally.dead_letters);
+    story.tally.dead_letters = letters;
     let ledger = Ledger::read(&story.database).await?;
     summary(story, ledger)?;
     adds_up(story, ledger)

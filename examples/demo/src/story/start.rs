@@ -26,7 +26,7 @@ pub(super) async fn everything(options: &Options, folder: &Path) -> Result<Story
     };
     let url = own_registry.as_ref().map(Player::url).or(options.registry.as_deref()).unwrap_or_default();
     cast.registry_is(url);
-    let registry = Client::new(url)?;
+    let registry = Client::builder(url.split(',')).build()?;
     say!("registry           {}", registry.urls().join(", "));
 
     let names = Names::new(options);
