@@ -18,10 +18,9 @@ use crate::metrics::Metrics;
 /// The routes of a service with those for whoever operates it. What has no route, or no such method, is answered as a problem,
 /// too.
 pub fn router(service: Router, health: &Health, metrics: &Metrics) -> Router {
-    let observe = observe::Observe::new(metrics);
     service
         .fallback(|| async { Problem::bare(StatusCode::NOT_FOUND) })
         .method_not_allowed_fallback(|| async { Problem::bare(StatusCode::METHOD_NOT_ALLOWED) })
-        .layer(axum::middleware::from_fn_with_state(observe, observe::request))
+        .layer(observe::Observe::new(metrics))
         .merge(operations::router(health.clone(), metrics.clone()))
 }

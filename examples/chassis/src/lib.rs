@@ -3,7 +3,7 @@
 //! ```text
 //! cli.rs        flags, each of which is also a variable;  values.rs  times and sizes;  secret.rs  what must not be shown
 //! logs.rs       structured logs
-//! trace.rs      one trace across services: W3C trace context in requests and records
+//! trace.rs      one trace across services: W3C trace context in requests and records;  trace/  spans that nobody collects
 //! metrics.rs    Prometheus
 //! health.rs     is the service alive, is it ready, and if not, why
 //! server.rs     HTTP: connections with limits, and their end;  http/  what all routes share

@@ -4,11 +4,13 @@ use std::io::IsTerminal as _;
 
 use clap::{Args, ValueEnum};
 use opentelemetry::trace::TracerProvider as _;
-use opentelemetry_sdk::trace::SdkTracerProvider;
+use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{EnvFilter, Layer as _};
+use tracing_subscriber::{EnvFilter, Layer as _, Registry};
+
+use crate::trace;
 
 /// Flags for logs.
 #[derive(Debug, Clone, Args)]
@@ -34,12 +36,14 @@ enum Format {
 /// Keep it until the end of the process: what it still has of traces is sent when it goes.
 #[derive(Debug)]
 #[must_use = "traces are lost without it"]
-pub struct Telemetry(SdkTracerProvider);
+pub struct Telemetry(Option<SdkTracerProvider>);
 
 impl Drop for Telemetry {
     fn drop(&mut self) {
-        // Nothing can be done about it, and the collector being away was logged already.
-        let _ = self.0.shutdown();
+        if let Some(provider) = &self.0 {
+            // Nothing can be done about it, and the collector being away was logged already.
+            let _ = provider.shutdown();
+        }
     }
 }
 
@@ -52,13 +56,10 @@ impl Drop for Telemetry {
 /// If traces are to be exported, and the exporter cannot be made.
 pub fn start(options: &Options, service: &'static str) -> Result<Telemetry, StartError> {
     let provider = provider(service)?;
-    let traces = tracing_opentelemetry::layer()
-        .with_tracer(provider.tracer(service))
-        // Where a span is in the source, and which thread ran it, is of little use, and costs much.
-        .with_location(false)
-        .with_threads(false)
-        .with_tracked_inactivity(false)
-        .with_filter(LevelFilter::INFO);
+    let traces = match &provider {
+        Some(provider) => collected(provider.tracer(service)),
+        None => trace::Ids.boxed(),
+    };
     let logs = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         // A line that cannot be written, as on a full disk, is lost: telling so would fail just the same, and panic.
@@ -69,8 +70,14 @@ pub fn start(options: &Options, service: &'static str) -> Result<Telemetry, Star
         Format::Text => logs.with_filter(filter).boxed(),
         Format::Json => logs.json().flatten_event(true).with_span_list(false).with_filter(filter).boxed(),
     };
-    tracing_subscriber::registry().with(traces).with(logs).init();
+    tracing_subscriber::registry().with(traces.with_filter(LevelFilter::INFO)).with(logs).init();
     Ok(Telemetry(provider))
+}
+
+fn collected(tracer: SdkTracer) -> Box<dyn tracing_subscriber::Layer<Registry> + Send + Sync> {
+    let traces = tracing_opentelemetry::layer().with_tracer(tracer);
+    // Where a span is in the source, and which thread ran it, is of little use, and costs much.
+    traces.with_location(false).with_threads(false).with_tracked_inactivity(false).boxed()
 }
 
 /// Why telemetry does not start.
@@ -78,24 +85,24 @@ pub fn start(options: &Options, service: &'static str) -> Result<Telemetry, Star
 #[error("traces cannot be exported: {0}")]
 pub struct StartError(String);
 
-/// Exports to the collector that the environment names, as OpenTelemetry has it; to none, if it names none.
+/// Exports to the collector that the environment names, as OpenTelemetry has it. Nothing, if it names none.
 #[cfg(feature = "otlp")]
-fn provider(service: &'static str) -> Result<SdkTracerProvider, StartError> {
+fn provider(service: &'static str) -> Result<Option<SdkTracerProvider>, StartError> {
     let names = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
-    let builder = SdkTracerProvider::builder();
     if names.iter().all(|name| std::env::var_os(name).is_none()) {
-        return Ok(builder.build());
+        return Ok(None);
     }
     let exporter = opentelemetry_otlp::SpanExporter::builder().with_http().build();
     let exporter = exporter.map_err(|error| StartError(error.to_string()))?;
-    crate::trace::export();
+    trace::export();
     let resource = opentelemetry_sdk::Resource::builder().with_service_name(service).build();
-    Ok(builder.with_resource(resource).with_batch_exporter(exporter).build())
+    let builder = SdkTracerProvider::builder().with_resource(resource);
+    Ok(Some(builder.with_batch_exporter(exporter).build()))
 }
 
 #[cfg(not(feature = "otlp"))]
-fn provider(_: &'static str) -> Result<SdkTracerProvider, StartError> {
-    Ok(SdkTracerProvider::builder().build())
+fn provider(_: &'static str) -> Result<Option<SdkTracerProvider>, StartError> {
+    Ok(None)
 }
 
 /// Is it a filter? Levels and directives.

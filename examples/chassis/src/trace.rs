@@ -2,17 +2,24 @@
 //!
 //! A span that has a remote parent carries on its trace, any other begins one. What a service sends carries the context of
 //! the span that sent it.
+//!
+//! Spans are OpenTelemetry's if somebody collects them, and else have ids and nothing more (`trace/ids.rs`). What is in here
+//! works with both.
+
+mod ids;
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use http::HeaderMap;
 use opentelemetry::Context;
-use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator as _};
-use opentelemetry::trace::TraceContextExt as _;
+use opentelemetry::propagation::{Extractor, TextMapPropagator as _};
+use opentelemetry::trace::{SpanContext, TraceContextExt as _};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use rdkafka::message::{Header, OwnedHeaders};
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
+
+pub(crate) use ids::Ids;
 
 /// The headers that carry the context of a trace.
 pub const CONTEXT: [&str; 2] = ["traceparent", "tracestate"];
@@ -44,23 +51,37 @@ pub fn follow_record(span: &Span, headers: Option<&impl rdkafka::message::Header
 
 /// Headers of a record that a span sends.
 pub fn headers_of(span: &Span) -> OwnedHeaders {
-    let mut outgoing = Outgoing(OwnedHeaders::new_with_capacity(2));
-    TraceContextPropagator::new().inject_context(&span.context(), &mut outgoing);
-    outgoing.0
+    let headers = OwnedHeaders::new_with_capacity(2);
+    let Some(context) = context_of(span) else { return headers };
+    let (trace, span, flags) = (context.trace_id(), context.span_id(), context.trace_flags());
+    let parent = format!("00-{trace}-{span}-{flags:02x}");
+    let headers = headers.insert(Header { key: CONTEXT[0], value: Some(&parent) });
+    match context.trace_state().header() {
+        // An empty `tracestate` says nothing.
+        state if state.is_empty() => headers,
+        state => headers.insert(Header { key: CONTEXT[1], value: Some(&state) }),
+    }
 }
 
 /// The trace that a span belongs to, in hexadecimal.
 pub fn trace_id(span: &Span) -> Option<String> {
-    let context = span.context();
-    let span = context.span();
-    let context = span.span_context();
-    context.is_valid().then(|| context.trace_id().to_string())
+    context_of(span).map(|context| context.trace_id().to_string())
+}
+
+/// Nothing where no traces are made at all.
+fn context_of(span: &Span) -> Option<SpanContext> {
+    let known = || span.context().span().span_context().clone();
+    Some(ids::of(span).unwrap_or_else(known)).filter(SpanContext::is_valid)
 }
 
 fn follow(span: &Span, carrier: &dyn Extractor) {
+    if carrier.get(CONTEXT[0]).is_none() {
+        return;
+    }
     let context = TraceContextPropagator::new().extract_with_context(&Context::new(), carrier);
     // What is no trace context is passed over, as the specification asks for: a new trace begins.
-    if context.span().span_context().is_valid() {
+    let is_valid = context.span().span_context().is_valid();
+    if is_valid && !ids::follow(span, context.span().span_context()) {
         // It fails where no traces are made at all, or the span was entered before.
         let _ = span.set_parent(context);
     }
@@ -91,18 +112,6 @@ impl<H: rdkafka::message::Headers> Extractor for Record<'_, H> {
     }
 }
 
-struct Outgoing(OwnedHeaders);
-
-impl Injector for Outgoing {
-    fn set(&mut self, key: &str, value: String) {
-        // An empty `tracestate` says nothing.
-        if !value.is_empty() {
-            let headers = std::mem::replace(&mut self.0, OwnedHeaders::new_with_capacity(0));
-            self.0 = headers.insert(Header { key, value: Some(&value) });
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use opentelemetry::trace::TracerProvider as _;
@@ -114,10 +123,12 @@ mod tests {
 
     const PARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-    fn with_traces(test: impl FnOnce()) {
+    /// Whether somebody collects spans or not, the ids are the same.
+    fn with_traces(test: impl Fn()) {
         let tracer = SdkTracerProvider::builder().build().tracer("test");
         let traces = tracing_opentelemetry::layer().with_tracer(tracer);
-        tracing::subscriber::with_default(tracing_subscriber::registry().with(traces), test);
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(traces), &test);
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(Ids), &test);
     }
 
     fn text(headers: &OwnedHeaders, key: &str) -> Option<String> {

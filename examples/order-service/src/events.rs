@@ -1,7 +1,6 @@
 //! The event, made from `schemas/` when the crate is built, in both versions.
 
 use ottla::Events;
-use uuid::Uuid;
 
 use crate::order::NewOrder;
 
@@ -24,23 +23,23 @@ pub trait OrderEvent: Events {
     const HAS_CURRENCY: bool;
 
     /// The event of an order.
-    fn of(order_id: Uuid, order: NewOrder, created_at: i64) -> Self;
+    fn of(order_id: &str, order: NewOrder, created_at: i64) -> Self;
 }
 
 impl OrderEvent for OrderCreated {
     const HAS_CURRENCY: bool = false;
 
-    fn of(order_id: Uuid, order: NewOrder, created_at: i64) -> Self {
-        Self::new(order_id.to_string(), order.customer_id, order.total_amount, created_at)
+    fn of(order_id: &str, order: NewOrder, created_at: i64) -> Self {
+        Self::new(order_id, order.customer_id, order.total_amount, created_at)
     }
 }
 
 impl OrderEvent for OrderCreatedV2 {
     const HAS_CURRENCY: bool = true;
 
-    fn of(order_id: Uuid, order: NewOrder, created_at: i64) -> Self {
+    fn of(order_id: &str, order: NewOrder, created_at: i64) -> Self {
         let NewOrder { customer_id, total_amount, currency } = order;
-        let mut event = Self::new(order_id.to_string(), customer_id, total_amount, created_at);
+        let mut event = Self::new(order_id, customer_id, total_amount, created_at);
         event.currency = currency;
         event
     }

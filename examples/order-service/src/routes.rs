@@ -46,6 +46,13 @@ impl<E: OrderEvent> Desk<E> {
     }
 
     async fn place(&self, request: Request) -> Result<(Identity, Placed), Refusal> {
+        // What is left of the request goes before the wait for Kafka, so that its buffer can be used for the next one.
+        let (identity, order) = self.read(request).await?;
+        let placed = self.publisher.place(&identity, order).await?;
+        Ok((identity, placed))
+    }
+
+    async fn read(&self, request: Request) -> Result<(Identity, NewOrder), Refusal> {
         let (head, body) = request.into_parts();
         let identity = Identity::of(&head.headers).map_err(Refusal::Key)?;
         if !is_json(&head.headers) {
@@ -54,8 +61,7 @@ impl<E: OrderEvent> Desk<E> {
         }
         let body = self.body(&head.headers, body).await?;
         let order = NewOrder::parse(&body, E::HAS_CURRENCY).map_err(Refusal::Order)?;
-        let placed = self.publisher.place(&identity, order).await?;
-        Ok((identity, placed))
+        Ok((identity, order))
     }
 
     async fn body(&self, headers: &HeaderMap, body: axum::body::Body) -> Result<Bytes, Refusal> {
