@@ -17,11 +17,13 @@ use super::output::Output;
 use super::place::Place;
 use super::progress::Progress;
 use super::reader::{self, Reader, Stretch};
-use super::replay::obstacle;
+use super::replay::Targets;
 use super::shown::{Plain, Quoted};
 use crate::dead_letter::DeadLetter;
 
 pub(super) const AFTER_HELP: &str = "\
+A dead letter that a replay has come by is \"replayed\", or \"passed over\" if, as things are now, it cannot go back.
+
 Only committed records are read, no consumer group is joined, and nothing is changed.
 
 Exit status: 0 if all that was asked for is listed (also if nobody reads it to the end), 1 if it could not be read, 2 if the \
@@ -61,14 +63,6 @@ enum State {
 }
 
 impl State {
-    fn of(record: &BorrowedMessage<'_>, letter: &DeadLetter, progress: i64) -> Self {
-        match obstacle::of(record, letter) {
-            _ if record.offset() >= progress => Self::Waiting,
-            None => Self::Replayed,
-            Some(_) => Self::PassedOver,
-        }
-    }
-
     fn as_str(self) -> &'static str {
         match self {
             Self::Waiting => "not replayed",
@@ -83,6 +77,7 @@ pub(super) fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     let client = reader::client(&options.common)?;
     let reader = Reader::new(&options.common, &client)?;
     let progress = Progress::seen(&reader, &client)?;
+    let mut targets = Targets::new(&reader.consumer, None);
     let (mut output, mut left) = (Output::standard(), options.limit.unwrap_or(u64::MAX));
     for stretch in reader.stretches()? {
         let Stretch { partition, begin, end } = stretch;
@@ -92,7 +87,11 @@ pub(super) fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
         reader.read(partition, begin, end, |record| -> Result<_, Box<dyn Error>> {
             let letter = DeadLetter::of(record);
             if options.common.takes(&letter) {
-                let state = State::of(record, &letter, progress.of(&stretch));
+                let state = match record.offset() < progress.of(&stretch) {
+                    false => State::Waiting,
+                    true if targets.would_take(record, &letter)? => State::Replayed,
+                    true => State::PassedOver,
+                };
                 match options.format {
                     Format::Text => output.line(format_args!("{}", Line { record, letter, state }))?,
                     Format::Json => output.line(format_args!("{}", json::line(record, &letter, state)?))?,

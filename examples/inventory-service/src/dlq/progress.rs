@@ -1,6 +1,8 @@
 //! Up to where dead letters were replayed: what the group of replays has committed.
 
 use std::collections::BTreeMap;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rdkafka::consumer::Consumer as _;
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
@@ -24,12 +26,18 @@ impl Progress {
     }
 
     fn committed(reader: &Reader, consumer: &Consumer) -> Result<Self, Unread> {
-        let mut asked = TopicPartitionList::new();
-        for partition in 0..reader.partitions {
-            asked.add_partition(&reader.topic, partition);
-        }
         let failed = away("how far replays have come");
-        let told = consumer.committed_offsets(asked, PATIENCE * 2).map_err(&failed)?;
+        let started = Instant::now();
+        let told = loop {
+            match consumer.committed_offsets(asked(reader), PATIENCE * 2) {
+                // Who keeps the offsets of a group may change, or not be settled yet.
+                Err(error) if started.elapsed() < PATIENCE => {
+                    tracing::info!(%error, "the cluster is asked again how far replays have come");
+                    thread::sleep(Duration::from_millis(200));
+                }
+                told => break told.map_err(&failed)?,
+            }
+        };
         let mut progress = Self::default();
         for element in told.elements() {
             element.error().map_err(&failed)?;
@@ -47,6 +55,14 @@ impl Progress {
         let committed = self.0.get(partition).copied().filter(|offset| offset <= end);
         committed.unwrap_or(*begin).max(*begin)
     }
+}
+
+fn asked(reader: &Reader) -> TopicPartitionList {
+    let mut asked = TopicPartitionList::new();
+    for partition in 0..reader.partitions {
+        asked.add_partition(&reader.topic, partition);
+    }
+    asked
 }
 
 #[cfg(test)]

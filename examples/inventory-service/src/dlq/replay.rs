@@ -1,12 +1,14 @@
 //! Back to where they came from.
 
 mod batch;
-pub(super) mod obstacle;
+mod obstacle;
 mod targets;
 
 use std::error::Error;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
 
 use chassis::metrics::Metrics;
 use clap::builder::{BoolishValueParser, FalseyValueParser};
@@ -16,7 +18,7 @@ use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 
 use self::batch::{Batch, Letter};
 use self::obstacle::Obstacle;
-use self::targets::Targets;
+pub(super) use self::targets::Targets;
 use super::Common;
 use super::output::Output;
 use super::place::Place;
@@ -40,6 +42,10 @@ in the topic, and can be asked for by its place.
 
 Exit status: 0 if all that was asked for is sent, 3 if something was passed over, 1 if it could not go on, 2 if the command line \
 is wrong.";
+
+/// How often a transaction is tried again, and how long after it failed.
+const TRIES: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// The exit status if something was passed over.
 const PASSED_OVER: u8 = 3;
@@ -125,7 +131,10 @@ fn check(to: &str, reader: &Reader) -> Result<(), Box<dyn Error>> {
 
 fn take_over(options: &Options, client: &ClientConfig) -> Result<Producer, Box<dyn Error>> {
     let id = options.exactly_once.then(|| options.common.replay_group());
-    let producer = Producer::new(client, id.as_deref(), Inventory::new(&Metrics::new()))?;
+    let mut client = client.clone();
+    // The cluster refuses all records of a request if one of them is too large: this way it is known which one.
+    client.set("batch.num.messages", "1");
+    let producer = Producer::new(&client, id.as_deref(), Inventory::new(&Metrics::new()))?;
     producer.initialise().map_err(|error| Stopped::Failed(error.to_string()))?;
     Ok(producer)
 }
@@ -197,12 +206,7 @@ impl<'a> Replay<'a> {
         let (letter, place) = (DeadLetter::of(record), Place::of(record));
         self.batch.look_at(place);
         if self.options.common.takes(&letter) {
-            let content = obstacle::content(record, &letter);
-            let target = match content {
-                Ok(headers) => self.targets.of(record, &letter)?.map(|target| (target, headers)),
-                Err(obstacle) => Err(obstacle),
-            };
-            match target {
+            match self.targets.of(record, &letter)? {
                 Ok((target, headers)) => self.batch.add(Letter::new(record, target, headers, letter.attempt)),
                 Err(obstacle) => self.pass_over(place, &obstacle),
             }
@@ -230,6 +234,7 @@ impl<'a> Replay<'a> {
         if batch.is_empty() || batch.letters.is_empty() && !self.moves_on() {
             return Ok(());
         }
+        let mut tries = 0;
         while let Some(Err(failed)) = self.producer.as_ref().map(|producer| self.transact(producer, &batch)) {
             match failed {
                 Failed::TooLarge(position) if position < batch.letters.len() => {
@@ -237,6 +242,12 @@ impl<'a> Replay<'a> {
                     self.pass_over(letter.place, &Obstacle::TooLarge(letter.target.topic));
                 }
                 Failed::Fatal(reason) => return Err(Stopped::TakenOver(reason).into()),
+                // After a record was refused the cluster wants to count anew, which it says by refusing the next one.
+                Failed::Abort(reason) if tries < TRIES => {
+                    tries += 1;
+                    tracing::info!(reason, tries, "a transaction was aborted, and is tried again");
+                    thread::sleep(PAUSE);
+                }
                 other => return Err(Stopped::Failed(other.to_string()).into()),
             }
         }

@@ -8,7 +8,7 @@ use crate::dlq::shown::Plain;
 
 /// Why a dead letter is passed over. It stays where it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(in crate::dlq) enum Obstacle {
+pub(super) enum Obstacle {
     #[error("its value was left out, as there was no room for it")]
     ValueLeftOut,
     #[error("{0}, so it cannot be told what is its own")]
@@ -23,11 +23,6 @@ pub(in crate::dlq) enum Obstacle {
     TooLarge(String),
     #[error("there is no dead letter at that place")]
     NotThere,
-}
-
-/// What keeps it from going back, as far as it can be told by looking at it.
-pub(in crate::dlq) fn of(record: &BorrowedMessage<'_>, letter: &DeadLetter) -> Option<Obstacle> {
-    content(record, letter).err().or_else(|| origin(record, letter).err())
 }
 
 /// The headers that it had, if all is there that it had.

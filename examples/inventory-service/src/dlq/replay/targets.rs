@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rdkafka::message::BorrowedMessage;
+use rdkafka::message::{BorrowedMessage, OwnedHeaders};
 
 use super::obstacle::{self, Obstacle};
 use crate::consumer::Consumer;
@@ -21,7 +21,7 @@ pub(super) struct Target {
 }
 
 /// The topics that dead letters go to.
-pub(super) struct Targets<'c> {
+pub(in crate::dlq) struct Targets<'c> {
     consumer: &'c Consumer,
     /// All go there.
     to: Option<&'c str>,
@@ -34,25 +34,34 @@ impl<'c> Targets<'c> {
         Self { consumer, to, known: HashMap::new() }
     }
 
-    /// Where it goes: to the partition that it came from, so that records with the same key stay together however the partition was
-    /// chosen.
-    pub fn of(
+    /// Can it go back, as far as can be told without trying?
+    pub fn would_take(&mut self, record: &BorrowedMessage<'_>, letter: &DeadLetter) -> Result<bool, Unread> {
+        self.of(record, letter).map(|target| target.is_ok())
+    }
+
+    /// Where it goes, and with which headers: to the partition that it came from, so that records with the same key stay together
+    /// however the partition was chosen.
+    pub(super) fn of(
         &mut self,
         record: &BorrowedMessage<'_>,
         letter: &DeadLetter,
-    ) -> Result<Result<Target, Obstacle>, Unread> {
+    ) -> Result<Result<(Target, OwnedHeaders), Obstacle>, Unread> {
+        let headers = match obstacle::content(record, letter) {
+            Ok(headers) => headers,
+            Err(obstacle) => return Ok(Err(obstacle)),
+        };
         if let Some(to) = self.to {
-            return Ok(Ok(Target { topic: to.to_owned(), partition: None }));
+            return Ok(Ok((Target { topic: to.to_owned(), partition: None }, headers)));
         }
         let topic = match obstacle::origin(record, letter) {
             Ok(topic) => topic,
             Err(obstacle) => return Ok(Err(obstacle)),
         };
-        let target = self.count(topic)?.map(|count| Target {
-            topic: topic.to_owned(),
-            partition: letter.partition.filter(|partition| *partition < count),
-        });
-        Ok(target.ok_or_else(|| Obstacle::NoTopic(topic.to_owned())))
+        let Some(count) = self.count(topic)? else {
+            return Ok(Err(Obstacle::NoTopic(topic.to_owned())));
+        };
+        let partition = letter.partition.filter(|partition| *partition < count);
+        Ok(Ok((Target { topic: topic.to_owned(), partition }, headers)))
     }
 
     fn count(&mut self, topic: &str) -> Result<Option<i32>, Unread> {

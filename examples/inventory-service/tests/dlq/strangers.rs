@@ -1,0 +1,89 @@
+//! What others have put among the dead letters, and what cannot go back.
+
+use inventory_service::dead_letter::Reason;
+
+use crate::command::{list, replay, replay_all};
+use crate::letters::{Record, Writer, read};
+use crate::stage::Stage;
+
+#[test]
+fn what_cannot_go_back_is_passed_over_and_named() {
+    let Some(stage) = Stage::set("passed-over") else { return };
+    let (kafka, topic, orders) = (stage.broker.address(), stage.dead_letter_topic(), stage.topic());
+    stage.alter_topic(&orders, "max.message.bytes", "2000");
+    let writer = Writer::to(&kafka);
+    let record = Record::new("o-1", "text");
+    let dead = |record: &Record, topic: &str| record.dead(topic, (0, 0), Reason::Undecodable);
+    writer.write_all(
+        &topic,
+        1,
+        &[
+            dead(&Record::new("first", "text"), &orders),
+            record.clone(),
+            dead(&record, &orders).without_value(),
+            dead(&record, "not-there"),
+            dead(&record, "__consumer_offsets"),
+            dead(&record, &topic),
+            dead(&record, "no/topic\0 at all"),
+            dead(&record, &"x".repeat(5_000)),
+            dead(&Record::new("large", &"x".repeat(5_000)), &orders),
+            dead(&Record::new("last", "text"), &orders),
+        ],
+    );
+    let reasons = [
+        "it does not say where it came from",
+        "its value was left out",
+        "it came from topic not-there, which does not exist",
+        "it says that it came from __consumer_offsets",
+        "it says that it came from passed-over-dlq",
+        r"it came from topic no/topic\0 at all, which does not exist",
+        "it came from topic xxx",
+        "topic passed-over-orders does not take a record of its size",
+    ];
+    let dry = replay(&stage, &["--dry-run"]);
+    // What the topic takes is known when it is tried.
+    assert_eq!(
+        (dry.status, dry.lines.last().map(String::as_str)),
+        (3, Some("3 would be sent, 7 passed over"))
+    );
+    let said = replay(&stage, &["--log-level=off"]);
+    assert_eq!(
+        (said.status, said.lines.last().map(String::as_str)),
+        (3, Some("2 sent, 8 passed over")),
+        "{said:?}"
+    );
+    let named: Vec<_> = said.problems.lines().collect();
+    assert_eq!(named.len(), reasons.len(), "{named:?}");
+    for (offset, reason) in (1..).zip(reasons) {
+        let line = format!("inventory-service: 1:{offset} is passed over: {reason}");
+        assert!(named.iter().any(|named| named.starts_with(&line)), "{line}: {named:?}");
+    }
+    let keys: Vec<_> = read(&kafka, &orders).iter().map(|sent| Record::of(sent).key).collect();
+    assert_eq!(keys, [Some(b"first".to_vec()), Some(b"last".to_vec())]);
+
+    let lines = list(&stage, &[]);
+    let passed_over = lines.iter().filter(|line| line.contains(", passed over")).count();
+    assert_eq!(passed_over, 7, "all but the one whose size nobody can see: {lines:?}");
+    assert_eq!(replay_all(&stage, &[]), ["0 sent, 0 passed over"]);
+}
+
+#[test]
+fn they_can_be_sent_elsewhere_by_their_places() {
+    let Some(stage) = Stage::set("elsewhere") else { return };
+    let (kafka, topic) = (stage.broker.address(), stage.dead_letter_topic());
+    let (stranger, lost) = (Record::new("stranger", "text"), Record::new("lost", "text"));
+    let letters = [stranger.clone(), lost.dead("not-there", (0, 0), Reason::Undecodable)];
+    Writer::to(&kafka).write_all(&topic, 0, &letters);
+    assert_eq!(replay(&stage, &[]).status, 3);
+    let to = format!("--to={}", stage.outcome_topic());
+    let lines = replay_all(&stage, &[&to, "0:1", "0:0"]);
+    assert_eq!(lines.last().map(String::as_str), Some("2 sent, 0 passed over"));
+    let mut sent: Vec<_> = read(&kafka, &stage.outcome_topic()).iter().map(Record::of).collect();
+    sent.sort_by_key(|record| record.key.clone());
+    assert_eq!((sent[0].key.as_deref(), &sent[1]), (Some(&b"lost"[..]), &stranger));
+
+    let said = replay(&stage, &["--to=elsewhere-dlq"]);
+    assert!(said.status == 1 && said.problems.contains("the dead letters themselves"), "{said:?}");
+    let said = replay(&stage, &["--to=not-there"]);
+    assert!(said.status == 1 && said.problems.contains("no such topic"), "{said:?}");
+}
