@@ -56,6 +56,8 @@ impl Sqlite {
             .journal_mode(SqliteJournalMode::Wal)
             // What is committed is on the disk: Kafka is told only then that it is handled.
             .synchronous(SqliteSynchronous::Full)
+            // 40 MB. Ids are random, so that batch after batch changes the same pages: they are moved to the file all at once.
+            .pragma("wal_autocheckpoint", "10000")
             // Other processes may be at work with the same file. SQLite gives up before we do.
             .busy_timeout(patience * 4 / 5)
             .disable_statement_logging();

@@ -1,6 +1,7 @@
 //! Processes that end, or stop, in the middle.
 
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Lines, Write as _};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -25,7 +26,15 @@ struct Process {
 
 impl Process {
     fn start(place: &Place, partition: i32) -> Self {
-        let mut command = Command::new(std::env::current_exe().expect("the path of this program"));
+        Self::start_under(&[], place, partition)
+    }
+
+    /// Starts it as the argument of another program.
+    fn start_under(program: &[OsString], place: &Place, partition: i32) -> Self {
+        let test = std::env::current_exe().expect("the path of this program").into_os_string();
+        let words: Vec<_> = program.iter().chain([&test]).collect();
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]);
         command.args(["--exact", "killed::reserves_until_it_is_killed", "--ignored", "--nocapture"]);
         command.env(URL, &place.url).env(PARTITION, partition.to_string());
         let mut child = command.stdout(Stdio::piped()).spawn().expect("a process");
@@ -138,4 +147,36 @@ async fn a_stopped_process_does_not_hold_up_others() {
     assert_eq!(process.told(3).len(), 3);
     drop(process);
     place.adds_up().await;
+}
+
+/// What a power cut could take away again is not told.
+#[tokio::test]
+async fn what_is_told_was_synced_to_the_disk() {
+    if Command::new("strace").arg("-V").output().is_err() {
+        let problem = "strace is not installed (Debian, Ubuntu: apt-get install strace)";
+        assert!(std::env::var_os("CI").is_none(), "{problem}");
+        eprintln!("skipped: {problem}");
+        return;
+    }
+    let folder = tempfile::Builder::new().prefix("ottla-store-").tempdir().expect("a folder");
+    let trace = folder.path().join("trace");
+    let strace = ["strace", "-f", "-qq", "-e", "trace=fsync,fdatasync,write", "-o"].map(OsString::from);
+    let strace: Vec<_> = strace.into_iter().chain([trace.clone().into_os_string(), "--".into()]).collect();
+    let place = Place::sqlite();
+    let mut process = Process::start_under(&strace, &place, 1);
+    assert_eq!(process.told(6).len(), 6);
+    // It has a child of its own, which ends when nobody reads what it tells.
+    drop(process);
+    let calls = std::fs::read_to_string(trace).expect("a trace");
+    let mut syncs = 0;
+    let mut told = 0;
+    for line in calls.lines() {
+        if line.contains("sync(") || line.contains("sync resumed") {
+            syncs += usize::from(line.contains("= 0"));
+        } else if line.contains("write(1") && line.contains("told ") {
+            assert!(syncs > 0, "not synced: {line}\n{calls}");
+            (syncs, told) = (0, told + 1);
+        }
+    }
+    assert!(told >= 6, "{calls}");
 }

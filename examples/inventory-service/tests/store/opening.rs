@@ -136,3 +136,37 @@ async fn passwords_are_not_shown() {
     assert!(!error.is_temporary(), "{error:?}");
     assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
 }
+
+/// Whatever the database is set up for, sessions have what the store depends on.
+#[tokio::test]
+async fn settings_of_the_server_do_not_matter() {
+    let Some(place) = Place::postgres() else { return };
+    let name = place.url.rsplit('/').next().expect("a name");
+    place
+        .run(&format!(
+            "ALTER DATABASE {name} SET synchronous_commit = off;
+            ALTER DATABASE {name} SET default_transaction_isolation = 'serializable';
+            ALTER DATABASE {name} SET statement_timeout = 0;
+            CREATE TABLE told (setting TEXT PRIMARY KEY)"
+        ))
+        .await;
+    let store = place.open(1, 10).await;
+    place
+        .run(
+            "CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                INSERT INTO told SELECT name || ' ' || current_setting(name) FROM unnest(ARRAY['synchronous_commit',
+                    'transaction_isolation', 'statement_timeout', 'idle_in_transaction_session_timeout']) AS name;
+                RETURN NEW; END $$;
+            CREATE TRIGGER tell BEFORE INSERT ON reservations FOR EACH ROW EXECUTE FUNCTION tell()",
+        )
+        .await;
+    store.reserve(&[order("a", 0, 0)], NOW).await.expect("effects");
+    let told = place.run("SELECT setting FROM told ORDER BY setting").await;
+    let expected = [
+        "idle_in_transaction_session_timeout 3s",
+        "statement_timeout 16s",
+        "synchronous_commit on",
+        "transaction_isolation read committed",
+    ];
+    assert_eq!(told, expected);
+}
