@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! list.rs      what there is               replay.rs    back to where they came from
-//!   json.rs      for programs                obstacle.rs  what cannot go back, and why
-//!                                            targets.rs   where to
-//!                                            sender.rs    in transactions
+//!   json.rs      for programs                work.rs      from the first to the last
+//!                                            batch.rs     what goes in one transaction
+//!                                            targets.rs   where to;  obstacle.rs  what cannot go back, and why
 //! reader.rs    the topic, up to where it ends now       progress.rs  up to where they were replayed
 //! place.rs     where in the topic          shown.rs     what strangers wrote, on a terminal
 //! output.rs    standard output, which may go away
@@ -98,5 +98,24 @@ pub fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
     match &options.command {
         Command::List(options) => list::run(options),
         Command::Replay(options) => replay::run(options),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+
+    #[test]
+    fn every_flag_has_a_variable_and_a_description() {
+        let service = chassis::cli::command::<Options>();
+        let dlq = service.find_subcommand("dlq").expect("the command");
+        for command in dlq.get_subcommands() {
+            for flag in command.get_arguments().filter(|flag| !flag.is_positional()) {
+                let name = flag.get_long().expect("a long flag");
+                let variable = format!("INVENTORY_SERVICE_{}", name.to_ascii_uppercase().replace('-', "_"));
+                assert_eq!(flag.get_env(), Some(variable.as_ref()), "--{name}");
+                assert!(flag.get_help().is_some(), "--{name}");
+            }
+        }
     }
 }

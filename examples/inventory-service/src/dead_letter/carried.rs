@@ -1,9 +1,11 @@
 //! Headers that others have written.
 //!
 //! A header's name may be any bytes on the wire, but rdkafka panics at one that is no UTF-8, and has no other way to look at it.
-//! So looking at a header of a stranger is guarded here, and headers with such a name are carried on without being looked at.
+//! So looking at the headers of a stranger is guarded here, and headers with such a name are carried on without being looked at.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 
 use rdkafka::message::{BorrowedHeaders, Header, Headers, OwnedHeaders};
 
@@ -27,8 +29,30 @@ impl Carried for OwnedHeaders {
 
 /// All headers in their order; nothing stands for one whose name is no UTF-8.
 pub fn readable<H: Headers>(headers: &H) -> impl Iterator<Item = Option<Header<'_, &[u8]>>> {
+    (0..headers.count()).map(|at| look(headers, at))
+}
+
+thread_local! {
+    /// Is this thread looking at a header?
+    static LOOKS: Cell<bool> = const { Cell::new(false) };
+}
+
+fn look<H: Headers>(headers: &H, at: usize) -> Option<Header<'_, &[u8]>> {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        // What is expected is not told as if the program had failed.
+        let tell = panic::take_hook();
+        panic::set_hook(Box::new(move |what| {
+            if !LOOKS.get() {
+                tell(what);
+            }
+        }));
+    });
+    LOOKS.set(true);
     // It only reads, so nothing is left half-done.
-    (0..headers.count()).map(|at| catch_unwind(AssertUnwindSafe(|| headers.get(at))).ok())
+    let header = catch_unwind(AssertUnwindSafe(|| headers.get(at)));
+    LOOKS.set(false);
+    header.ok()
 }
 
 /// Copies headers except for those with these names. If not all names can be read, nothing is taken out: what is untouched counts
@@ -38,7 +62,7 @@ pub(super) fn without<H: Carried>(headers: Option<&H>, names: &[&str]) -> OwnedH
     let is_among = |header: &Header<'_, &[u8]>| names.contains(&header.key);
     let Some(all) = readable(headers).collect::<Option<Vec<_>>>() else { return headers.copied() };
     if !all.iter().any(is_among) {
-        // Also what follows a zero in a name is kept this way.
+        // This way what follows a zero in a name is kept, too.
         return headers.copied();
     }
     let kept = all.into_iter().filter(|header| !is_among(header));

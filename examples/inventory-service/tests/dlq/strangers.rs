@@ -1,9 +1,10 @@
 //! What others have put among the dead letters, and what cannot go back.
 
-use inventory_service::dead_letter::Reason;
+use inventory_service::dead_letter::{self, Failure, Reason, Reporter};
 
 use crate::command::{list, replay, replay_all};
 use crate::letters::{Record, Writer, read};
+use crate::raw;
 use crate::stage::Stage;
 
 #[test]
@@ -86,4 +87,31 @@ fn they_can_be_sent_elsewhere_by_their_places() {
     assert!(said.status == 1 && said.problems.contains("the dead letters themselves"), "{said:?}");
     let said = replay(&stage, &["--to=not-there"]);
     assert!(said.status == 1 && said.problems.contains("no such topic"), "{said:?}");
+}
+
+#[test]
+fn a_header_whose_name_is_no_text_is_no_end_to_anything() {
+    let Some(stage) = Stage::set("no-text") else { return };
+    let (kafka, topic, orders) = (stage.broker.address(), stage.dead_letter_topic(), stage.topic());
+    raw::write(&kafka, &topic, 0, b"x", (b"\xff\xfe", b"y"));
+    raw::write(&kafka, &topic, 0, b"x", (b"__connect.errors.topic", orders.as_bytes()));
+    let lines = list(&stage, &["--format=json"]);
+    assert!(lines.len() == 2 && lines[0].contains(r#""headers":[{"name":null,"value":null}]"#), "{lines:?}");
+    let said = replay(&stage, &[]);
+    assert_eq!(
+        (said.status, said.lines.last().map(String::as_str)),
+        (3, Some("1 sent, 1 passed over")),
+        "{said:?}"
+    );
+    let named = "inventory-service: 0:0 is passed over: the name of a header is no UTF-8";
+    assert!(said.problems.starts_with(named) && said.problems.lines().count() == 1, "{said:?}");
+    assert_eq!(read(&kafka, &orders).len(), 1);
+
+    let record = &read(&kafka, &topic)[0];
+    let failure = Failure { reason: Reason::Undecodable, message: "it is of no use".to_owned() };
+    let reporter = Reporter { group: "g", instance: "one" };
+    let headers = dead_letter::headers(record, &failure, reporter, 0, false);
+    let names: Vec<_> =
+        dead_letter::readable(&headers).map(|header| header.map(|header| header.key)).collect();
+    assert_eq!(names[..2], [None, Some("__connect.errors.topic")], "it becomes a dead letter like any other");
 }
