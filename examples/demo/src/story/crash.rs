@@ -97,7 +97,7 @@ async fn each_once(story: &mut Story) -> Result<(), Problem> {
         ensure!(twice == 0, "{twice} outcomes are visible twice");
     } else {
         say!("{replayed} records were read again, and told by their offset; outcomes sent twice: {twice}");
-        say!("(that is what at-least-once means; with --kafka it is exactly once)");
+        say!("(at least once: each record that is read again may send one more; with --kafka none does)");
     }
     Ok(())
 }
