@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use inventory_service::store::{Effect, Store, Wanted};
 use ottla_tests::random::Random;
+use sqlx::Connection as _;
+use sqlx::postgres::PgConnection;
 
-use crate::place::{NOW, Place, order};
+use crate::place::{NOW, Place, order, shown};
 
 on_both! {
     each_order_is_decided_by_one_of_them
@@ -113,5 +115,28 @@ async fn clones_take_turns(place: Place) {
         }
     }
     assert_eq!(ids.len(), 1_600);
+    place.adds_up().await;
+}
+
+/// What is left is not read before those are done who may take it. The constraint, which would tell as well, is not there.
+#[tokio::test]
+async fn the_last_unit_is_not_given_away_twice() {
+    let Some(place) = Place::postgres() else { return };
+    let store = place.open(1, 1).await;
+    place.run("ALTER TABLE stock DROP CONSTRAINT stock_available_check").await;
+    let mut other = PgConnection::connect(&place.url).await.expect("a connection");
+    let taken = "BEGIN; INSERT INTO reservations VALUES ('theirs', 'item-0', 'reserved', 0, 0, 0);
+        UPDATE stock SET available = available - 1";
+    sqlx::raw_sql(taken).execute(&mut other).await.expect("a unit");
+    let reserving = tokio::spawn(async move { store.reserve(&[order("mine", 0, 1)], NOW).await });
+    let waiting = "SELECT pid::text FROM pg_stat_activity WHERE datname = current_database()
+        AND application_name = 'inventory-service' AND wait_event_type = 'Lock'";
+    while place.run(waiting).await.is_empty() {
+        assert!(!reserving.is_finished(), "it does not wait");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    sqlx::raw_sql("COMMIT").execute(&mut other).await.expect("an end");
+    let effects = reserving.await.expect("no panic").expect("effects");
+    assert_eq!(shown(&effects), ["rejected"]);
     place.adds_up().await;
 }
