@@ -53,7 +53,7 @@ pub(super) fn json(text: &str) -> String {
 
 /// Not control characters, and not those that turn the direction of the text around or hide.
 fn is_visible(c: char) -> bool {
-    matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1
+    matches!(c, ' '..='~') || c.escape_debug().len() == 1
 }
 
 #[cfg(test)]
