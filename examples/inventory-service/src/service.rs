@@ -65,7 +65,7 @@ fn start<E: OrderEvent>(options: &Serve) -> Result<(), Box<dyn Error>> {
 pub async fn run<E: OrderEvent>(options: &Serve) -> Result<(), Box<dyn Error>> {
     let mut signals = Signals::listen()?;
     let (health, metrics) = (Health::new(), Metrics::new());
-    let parts = Parts::new::<E>(options, &health, &metrics)?;
+    let parts = Parts::new(options, &health, &metrics)?;
 
     let server = Server::bind(&options.server).await?;
     let address = server.address()?;
@@ -114,11 +114,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn new<E: OrderEvent>(
-        options: &Serve,
-        health: &Health,
-        metrics: &Metrics,
-    ) -> Result<Self, Box<dyn Error>> {
+    fn new(options: &Serve, health: &Health, metrics: &Metrics) -> Result<Self, Box<dyn Error>> {
         let checks = Checks {
             kafka: Link::new(health.check("kafka")),
             producer: health.check("producer"),

@@ -169,13 +169,16 @@ impl<E: OrderEvent> Worker<E> {
                 Todo::Reserve { wanted, currency, .. } => {
                     let order_id = work.wanted[*wanted].order_id.as_str();
                     match &effects[*wanted] {
-                        Effect::Decided(decision) if decision.is_reserved => {
-                            let (item, currency) = (decision.item.as_str(), currency.as_deref());
-                            tracing::info!(topic, partition, offset, order_id, item, currency, "Reserving inventory for order {order_id}");
-                        }
                         Effect::Decided(decision) => {
-                            let item = decision.item.as_str();
-                            tracing::info!(topic, partition, offset, order_id, item, "Nothing left for order {order_id}");
+                            let (item, currency) = (decision.item.as_str(), currency.as_deref());
+                            match decision.is_reserved {
+                                true => {
+                                    tracing::info!(topic, partition, offset, order_id, item, currency, "Reserving inventory for order {order_id}");
+                                }
+                                false => {
+                                    tracing::info!(topic, partition, offset, order_id, item, currency, "Nothing left for order {order_id}");
+                                }
+                            }
                         }
                         Effect::Again(_) => {
                             tracing::info!(topic, partition, offset, order_id, "Order {order_id} was handled before: its outcome is sent again");

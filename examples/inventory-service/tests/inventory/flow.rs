@@ -69,8 +69,8 @@ fn an_order_that_comes_twice_has_one_effect_and_the_trace_goes_on() {
     let [seen] = stage.outcomes().try_into().expect("one outcome");
     assert_eq!(seen.headers, [("traceparent".to_owned(), parent.to_owned())]);
     let log = server.log();
-    let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
-    let line = lines.filter(|line| line["order_id"] == "o-1").next().expect("a line about the order");
+    let mut lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"));
+    let line = lines.find(|line| line["order_id"] == "o-1").expect("a line about the order");
     assert_eq!(line["message"], "Reserving inventory for order o-1");
     assert!(line["partition"].is_i64() && line["offset"] == 0 && line["topic"] == "twice-orders", "{line}");
 }
