@@ -116,6 +116,9 @@ async fn connection(
     let _ = stream.set_nodelay(true);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(header_timeout);
+    // A request goes on to its end, which has a limit, whether its client waits or not. To look out for clients that have gone
+    // would cost another buffer and another read for every request.
+    http.half_close(true);
     let mut serving = pin!(http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)));
     let ending = async {
         // Nobody to say so is the end, too.

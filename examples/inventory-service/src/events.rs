@@ -92,7 +92,9 @@ mod tests {
             created_at: 0,
         };
         assert_eq!(order("o-1", 0.0).check(), Ok(()));
-        for (id, amount) in [("", 1.0), ("a\0b", 1.0), ("o-1", -0.01), ("o-1", f64::NAN), ("o-1", f64::INFINITY)] {
+        for (id, amount) in
+            [("", 1.0), ("a\0b", 1.0), ("o-1", -0.01), ("o-1", f64::NAN), ("o-1", f64::INFINITY)]
+        {
             assert!(order(id, amount).check().is_err(), "{id:?} {amount}");
         }
         assert!(order(&"x".repeat(101), 1.0).check().is_err());

@@ -141,7 +141,11 @@ impl Inventory {
         to.register("rejected", "Orders that nothing was left for", self.rejected.clone());
         to.register("duplicates", "Records whose order had come in another one", self.duplicates.clone());
         to.register("replayed", "Records that had been handled before", self.replayed.clone());
-        to.register("retries", "Times that something was tried again, by what was away", self.retries.clone());
+        to.register(
+            "retries",
+            "Times that something was tried again, by what was away",
+            self.retries.clone(),
+        );
         to.register("dead_letters", "Records that nothing could be done about", self.dead_letters.clone());
         to.register("produced", "Records given to the producer", self.produced.clone());
         to.register("acknowledged", "Records that the cluster acknowledged", self.acknowledged.clone());

@@ -145,7 +145,8 @@ impl<E: OrderEvent> Worker<E> {
     /// # Errors
     /// If there can be no producer.
     pub fn new(tools: Tools<E>, settings: Settings, checks: Checks) -> Result<Self, SettingsError> {
-        let Tools { new_consumer, new_producer, deserializer, serializer, store, runtime, inventory, lag } = tools;
+        let Tools { new_consumer, new_producer, deserializer, serializer, store, runtime, inventory, lag } =
+            tools;
         Ok(Self {
             producer: new_producer()?,
             waits: Waits::new(settings.longest_pause),

@@ -125,12 +125,7 @@ impl Topics {
     ///
     /// # Errors
     /// If a topic does not exist, and will not be created.
-    pub async fn wait(
-        &self,
-        config: &ClientConfig,
-        names: &[&str],
-        check: &Check,
-    ) -> Result<(), TopicError> {
+    pub async fn wait(&self, config: &ClientConfig, names: &[&str], check: &Check) -> Result<(), TopicError> {
         loop {
             match self.ensure(config, names).await {
                 Ok(()) => {

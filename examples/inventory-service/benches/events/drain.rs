@@ -19,8 +19,10 @@ pub struct Drained {
 pub fn start(bench: &Bench, name: &str, database: &str, topic: &str) -> Server {
     let (kafka, batch) = (bench.broker.address(), BATCH.to_string());
     let program = Serve::program(env!("CARGO_BIN_EXE_inventory-service"));
-    let program = program.with(&["--listen=127.0.0.1:0", "--kafka", &kafka, "--registry", bench.registry.url()]);
-    let program = program.with(&["--database", database, "--group", name, "--instance", name, "--topic", topic]);
+    let program =
+        program.with(&["--listen=127.0.0.1:0", "--kafka", &kafka, "--registry", bench.registry.url()]);
+    let program =
+        program.with(&["--database", database, "--group", name, "--instance", name, "--topic", topic]);
     let outcomes = format!("{name}-outcomes");
     let program = program.with(&["--outcome-topic", &outcomes, "--cycle-records", &batch, "--partitions=3"]);
     let program = program.with(&["--stock=1000000000", "--log-level=warn"]);

@@ -52,12 +52,17 @@ fn main() -> ExitCode {
     let sqlite = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
     let inserted = [insert::run(&bench, &sqlite("inserted.db")), insert::run(&bench, &cluster.database())];
     println!("decided, no Kafka      {:10.0}    {:10.0}", inserted[0], inserted[1]);
-    let drained =
-        [drain::run(&bench, "sqlite", &sqlite("drained.db")), drain::run(&bench, "postgres", &cluster.database())];
+    let drained = [
+        drain::run(&bench, "sqlite", &sqlite("drained.db")),
+        drain::run(&bench, "postgres", &cluster.database()),
+    ];
     println!("the service            {:10.0}    {:10.0}", drained[0].per_second, drained[1].per_second);
     let ratio = |kind: usize| drained[kind].per_second / consumed.min(inserted[kind]);
     println!("ratio to the slower    {:10.2}    {:10.2}   (0.60 is the aim)", ratio(0), ratio(1));
-    println!("most memory, MB        {:10.0}    {:10.0}   (200 is the limit)", drained[0].peak, drained[1].peak);
+    println!(
+        "most memory, MB        {:10.0}    {:10.0}   (200 is the limit)",
+        drained[0].peak, drained[1].peak
+    );
 
     let (rate, time) = match is_smoke {
         true => (200, Duration::from_secs(1)),

@@ -85,8 +85,7 @@ impl<E: OrderEvent> Worker<E> {
         self.send(batch, work, effects)?;
         let mut offsets = TopicPartitionList::new();
         for (partition, next) in ends {
-            let added =
-                offsets.add_partition_offset(&self.settings.topic, *partition, Offset::Offset(*next));
+            let added = offsets.add_partition_offset(&self.settings.topic, *partition, Offset::Offset(*next));
             added.map_err(|error| Failed::Abort(error.to_string()))?;
         }
         self.producer.commit(consumer, &offsets)
@@ -173,18 +172,46 @@ impl<E: OrderEvent> Worker<E> {
                             let (item, currency) = (decision.item.as_str(), currency.as_deref());
                             match decision.is_reserved {
                                 true => {
-                                    tracing::info!(topic, partition, offset, order_id, item, currency, "Reserving inventory for order {order_id}");
+                                    tracing::info!(
+                                        topic,
+                                        partition,
+                                        offset,
+                                        order_id,
+                                        item,
+                                        currency,
+                                        "Reserving inventory for order {order_id}"
+                                    );
                                 }
                                 false => {
-                                    tracing::info!(topic, partition, offset, order_id, item, currency, "Nothing left for order {order_id}");
+                                    tracing::info!(
+                                        topic,
+                                        partition,
+                                        offset,
+                                        order_id,
+                                        item,
+                                        currency,
+                                        "Nothing left for order {order_id}"
+                                    );
                                 }
                             }
                         }
                         Effect::Again(_) => {
-                            tracing::info!(topic, partition, offset, order_id, "Order {order_id} was handled before: its outcome is sent again");
+                            tracing::info!(
+                                topic,
+                                partition,
+                                offset,
+                                order_id,
+                                "Order {order_id} was handled before: its outcome is sent again"
+                            );
                         }
                         Effect::Duplicate => {
-                            tracing::info!(topic, partition, offset, order_id, "Order {order_id} came before in another record");
+                            tracing::info!(
+                                topic,
+                                partition,
+                                offset,
+                                order_id,
+                                "Order {order_id} came before in another record"
+                            );
                         }
                         Effect::Refused(_) => {}
                     }

@@ -122,9 +122,9 @@ impl<E: OrderEvent> Worker<E> {
 
     /// Asks the registry for a schema that is met for the first time.
     fn fetch(&self, schema: SchemaRef) -> Result<(), Trouble> {
-        let asked = self.runtime.block_on(async {
-            tokio::time::timeout(PATIENCE, self.deserializer.fetch(schema)).await
-        });
+        let asked = self
+            .runtime
+            .block_on(async { tokio::time::timeout(PATIENCE, self.deserializer.fetch(schema)).await });
         match asked {
             Ok(told) => told.map_err(trouble)?,
             Err(_) => return Err(Trouble::Away(format!("it did not tell {schema} within {PATIENCE:?}"))),
@@ -140,7 +140,9 @@ fn trouble(error: DeserializeError) -> Trouble {
     let reason = match error {
         // Whatever it answered instead of a schema: it may be otherwise later, and the record is not to blame.
         DeserializeError::Registry { .. } => return Trouble::Away(message),
-        DeserializeError::Missing { .. } | DeserializeError::UnknownFingerprint { .. } => Reason::UnknownSchema,
+        DeserializeError::Missing { .. } | DeserializeError::UnknownFingerprint { .. } => {
+            Reason::UnknownSchema
+        }
         DeserializeError::Framing { .. } | DeserializeError::Decode { .. } => Reason::Undecodable,
         _ => Reason::Unreadable,
     };

@@ -88,7 +88,11 @@ impl<E: OrderEvent> Worker<E> {
     }
 
     /// Does what can be done.
-    fn attempt(&mut self, consumer: &Consumer, unsettled: &mut Unsettled) -> Result<Result<(), String>, Ended> {
+    fn attempt(
+        &mut self,
+        consumer: &Consumer,
+        unsettled: &mut Unsettled,
+    ) -> Result<Result<(), String>, Ended> {
         loop {
             unsettled.needs = match unsettled.needs {
                 Needs::Abort => match self.producer.abort() {

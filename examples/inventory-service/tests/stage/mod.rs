@@ -19,9 +19,7 @@ use ottla_tests::http::Client;
 use ottla_tests::kafka::Broker;
 use ottla_tests::server::{Serve, Server};
 use rdkafka::ClientConfig;
-use rdkafka::admin::{
-    AdminClient, AdminOptions, AlterConfig, NewTopic, ResourceSpecifier, TopicReplication,
-};
+use rdkafka::admin::{AdminClient, AdminOptions, AlterConfig, NewTopic, ResourceSpecifier, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
