@@ -52,6 +52,10 @@ pub(super) struct Sqlite {
 impl Sqlite {
     pub(super) fn new(url: &str, patience: Duration) -> Result<Self, Error> {
         let options: SqliteConnectOptions = url.parse()?;
+        if options.get_filename().as_os_str().is_empty() {
+            // SQLite would take one that is gone when it is closed.
+            return Err(Error::Configuration("no file is named".into()));
+        }
         let options = options
             .journal_mode(SqliteJournalMode::Wal)
             // What is committed is on the disk: Kafka is told only then that it is handled.

@@ -71,6 +71,9 @@ async fn urls_that_name_no_database() {
         "postgres://me:hunter2@localhost:port/x",
         "postgres://me:hunter2@localhost/x?port=none",
         "sqlite://x?mode=none",
+        "sqlite://",
+        "sqlite:",
+        "sqlite://?mode=memory",
         "sqlite://%ff",
     ] {
         let error = Store::open(url, SEED, PATIENCE).await.expect_err(url);
