@@ -3,11 +3,13 @@
 //! ```text
 //! settings.rs   any setting of librdkafka, from flags and files
 //! events.rs     what clients say by themselves: logs and errors
+//! headers.rs    what strangers wrote beside a record
 //! topics.rs     topics that have to be there
 //! link.rs       is the broker there?
 //! ```
 
 mod events;
+mod headers;
 mod link;
 mod settings;
 mod topics;
@@ -20,6 +22,7 @@ use rdkafka::config::RDKafkaLogLevel;
 
 use crate::secret::Secret;
 pub use events::{error, log};
+pub use headers::readable;
 pub use link::{Link, Watch};
 pub use settings::{Settings, SettingsError};
 pub use topics::{TopicError, Topics};

@@ -19,6 +19,8 @@ use rdkafka::message::{Header, OwnedHeaders};
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
+use crate::kafka::readable;
+
 pub(crate) use ids::Ids;
 
 /// The headers that carry the context of a trace.
@@ -103,12 +105,12 @@ struct Record<'h, H>(&'h H);
 
 impl<H: rdkafka::message::Headers> Extractor for Record<'_, H> {
     fn get(&self, key: &str) -> Option<&str> {
-        let header = self.0.iter().find(|header| header.key.eq_ignore_ascii_case(key))?;
+        let header = readable(self.0).flatten().find(|header| header.key.eq_ignore_ascii_case(key))?;
         std::str::from_utf8(header.value?).ok()
     }
 
     fn keys(&self) -> Vec<&str> {
-        self.0.iter().map(|header| header.key).collect()
+        readable(self.0).flatten().map(|header| header.key).collect()
     }
 }
 

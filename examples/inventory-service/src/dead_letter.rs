@@ -26,7 +26,8 @@ mod told;
 use rdkafka::Message;
 use rdkafka::message::{Header, OwnedHeaders};
 
-pub use carried::{Carried, readable};
+pub use carried::Carried;
+pub use chassis::kafka::readable;
 pub use reason::{Reason, UnknownReason};
 pub use told::{DeadLetter, UnreadableName, original};
 

@@ -41,7 +41,8 @@ pub fn main<E: OrderEvent>() -> ExitCode {
         None => start::<E>(&options.serve).map(|()| ExitCode::SUCCESS),
     };
     outcome.unwrap_or_else(|problem| {
-        eprintln!("inventory-service: {problem}");
+        // Nobody may read it.
+        let _ = writeln!(std::io::stderr(), "inventory-service: {problem}");
         ExitCode::FAILURE
     })
 }
@@ -80,26 +81,28 @@ pub async fn run<E: OrderEvent>(options: &Serve) -> Result<(), Box<dyn Error>> {
         working = ready => Some(working?),
         () = signals.asked_to_end() => None,
     };
-    let mut outcome = Ok(());
+    let mut outcome = None;
     if let Some(mut working) = working {
         // The one line on standard output. Nobody may read it, and that is fine.
         let _ = writeln!(std::io::stdout(), "inventory-service: listening on http://{address}");
         tokio::select! {
-            () = signals.asked_to_end() => health.end(),
-            ended = &mut working.ended => outcome = ended.unwrap_or(Ok(())),
+            () = signals.asked_to_end() => {}
+            ended = &mut working.ended => outcome = Some(ended.unwrap_or(Err(Ended::Panicked))),
         }
         health.end();
-        working.stop.store(true, Relaxed);
-        let ending = tokio::time::timeout(options.server.shutdown_timeout, working.ended);
-        if outcome.is_ok() && ending.await.is_err() {
-            // Nothing is lost: what is not committed is handled again.
-            tracing::warn!("a cycle is cut off, its time is up");
+        if outcome.is_none() {
+            working.stop.store(true, Relaxed);
+            match tokio::time::timeout(options.server.shutdown_timeout, working.ended).await {
+                Ok(ended) => outcome = Some(ended.unwrap_or(Err(Ended::Panicked))),
+                // Nothing is lost: what is not committed is handled again.
+                Err(_) => tracing::warn!("a cycle is cut off, its time is up"),
+            }
         }
     }
     drop(end_server);
     serving.await?;
     tracing::info!("ended");
-    Ok(outcome?)
+    Ok(outcome.unwrap_or(Ok(()))?)
 }
 
 /// What the service is made of before anything is asked of anybody.
@@ -173,7 +176,11 @@ async fn prepare<E: OrderEvent>(
     let mut working = work(worker)?;
     while !health.troubles().is_empty() {
         tokio::select! {
-            ended = &mut working.ended => ended.unwrap_or(Ok(()))?,
+            ended = &mut working.ended => return Err(match ended {
+                Ok(Err(reason)) => reason.into(),
+                // Nobody has told it to stop.
+                Ok(Ok(())) | Err(_) => Ended::Panicked.into(),
+            }),
             () = tokio::time::sleep(Duration::from_millis(10)) => {}
         }
     }

@@ -62,6 +62,9 @@ pub enum Ended {
         /// What the cluster says.
         reason: String,
     },
+    /// There is an error in the program.
+    #[error("the worker has panicked")]
+    Panicked,
     /// A client cannot go on.
     #[error("{0}")]
     Kafka(#[from] KafkaError),
@@ -137,6 +140,8 @@ pub struct Worker<E: OrderEvent> {
     replaced: Vec<Instant>,
     /// Dead letters that the cluster takes only without their values.
     too_large: HashSet<Source>,
+    /// So many records come alone in their cycle.
+    alone: usize,
 }
 
 impl<E: OrderEvent> Worker<E> {
@@ -153,6 +158,7 @@ impl<E: OrderEvent> Worker<E> {
             unsettled: None,
             replaced: Vec::new(),
             too_large: HashSet::new(),
+            alone: 0,
             new_consumer,
             new_producer,
             deserializer,

@@ -5,7 +5,9 @@ use std::str::FromStr;
 use rdkafka::Message;
 use rdkafka::message::OwnedHeaders;
 
-use super::carried::{Carried, readable, without};
+use chassis::kafka::readable;
+
+use super::carried::{Carried, without};
 use super::{
     ATTEMPT, FAILED_AT, FIRST_FAILED_AT, GROUP, INSTANCE, MESSAGE, OFFSET, OURS, PARTITION, REASON,
     TIMESTAMP, TOPIC, VALUE_LEFT_OUT,

@@ -37,8 +37,8 @@ impl<E: OrderEvent> Worker<E> {
         match self.transact(consumer, batch, &work, &effects, &ends) {
             Ok(()) => self.committed(batch, &work, &effects, &ends, started),
             Err(failed) => {
-                if let Failed::TooLarge(position) = failed {
-                    self.too_large(batch, &work, position);
+                if matches!(failed, Failed::TooLarge(_)) {
+                    self.too_large(batch);
                 }
                 let firsts = batch.firsts().into_iter().filter(|(partition, _)| ends.contains_key(partition));
                 self.unsettle(consumer, firsts.collect(), &failed);
@@ -101,6 +101,7 @@ impl<E: OrderEvent> Worker<E> {
         started: Instant,
     ) {
         self.checks.kafka.sign_of_life();
+        self.alone = self.alone.saturating_sub(1);
         let now = lag::now();
         for task in &work.tasks {
             let record = &batch.records[task.record];
@@ -145,16 +146,16 @@ impl<E: OrderEvent> Worker<E> {
         }
     }
 
-    /// A dead letter is too large with what it says about itself: next time it goes without its value.
-    fn too_large(&mut self, batch: &Batch<'_>, work: &Work, position: usize) {
-        if let Some(task) = work.tasks.get(position) {
-            let source = source(&batch.records[task.record]);
-            tracing::warn!(
-                partition = source.partition,
-                offset = source.offset,
-                "a record is too large to be sent whole"
-            );
-            self.too_large.insert(source);
+    /// The cluster does not take a record, for its size, and refuses all that are in one request with it. Whose fault it is shows
+    /// when each is alone. Then it is a dead letter with what it says about itself, and goes without its value next time.
+    fn too_large(&mut self, batch: &Batch<'_>) {
+        match batch.records.as_slice() {
+            [record] => {
+                let (partition, offset) = (record.partition(), record.offset());
+                tracing::warn!(partition, offset, "a record is too large to be sent whole");
+                self.too_large.insert(source(record));
+            }
+            records => self.alone = records.len(),
         }
     }
 

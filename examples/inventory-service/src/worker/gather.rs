@@ -45,7 +45,8 @@ impl<E: OrderEvent> Worker<E> {
     pub(super) fn gather<'c>(&mut self, consumer: &'c Consumer) -> Result<Batch<'c>, Ended> {
         let mut batch = Batch::default();
         let mut until = Instant::now() + IDLE;
-        while batch.records.len() < self.settings.cycle_records && batch.bytes < self.settings.cycle_bytes {
+        let most = if self.alone > 0 { 1 } else { self.settings.cycle_records };
+        while batch.records.len() < most && batch.bytes < self.settings.cycle_bytes {
             let left = until.saturating_duration_since(Instant::now());
             let polled = consumer.poll(left);
             self.rebalanced(consumer, &mut batch);

@@ -1,9 +1,10 @@
 //! What is sent: outcomes, and dead letters.
 
+use chassis::kafka::readable;
 use chassis::trace;
 use ottla::serdes::SerializeError;
 use rdkafka::Message as _;
-use rdkafka::message::{BorrowedMessage, Headers as _, OwnedHeaders};
+use rdkafka::message::{BorrowedMessage, OwnedHeaders};
 use rdkafka::producer::BaseRecord;
 
 use super::Worker;
@@ -91,7 +92,7 @@ fn headers(record: &BorrowedMessage<'_>, task: &Task) -> OwnedHeaders {
         return trace::headers_of(&task.span);
     }
     let mut headers = OwnedHeaders::new_with_capacity(2);
-    for header in record.headers().into_iter().flat_map(|headers| headers.iter()) {
+    for header in record.headers().into_iter().flat_map(readable).flatten() {
         if trace::CONTEXT.contains(&header.key) {
             headers = headers.insert(header);
         }

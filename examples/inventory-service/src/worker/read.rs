@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use chassis::kafka::readable;
 use chassis::trace;
 use ottla::framing::SchemaRef;
 use ottla::serdes::{Decoded, DeserializeError};
 use rdkafka::Message as _;
-use rdkafka::message::{BorrowedMessage, Headers as _};
+use rdkafka::message::BorrowedMessage;
 use tracing::Span;
 
 use super::Worker;
@@ -95,7 +96,8 @@ impl<E: OrderEvent> Worker<E> {
         away: &mut Option<String>,
     ) -> Result<Option<Order>, Trouble> {
         let headers = record.headers();
-        let find = |name: &str| headers?.iter().filter(|header| header.key == name).last()?.value;
+        let find =
+            |name: &str| readable(headers?).flatten().filter(|header| header.key == name).last()?.value;
         loop {
             match self.deserializer.decode(record.payload(), find).map_err(trouble)? {
                 Decoded::Event(event) => {

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::Duration;
 
 /// Writes a record, with a header whose name may be any bytes.
 pub fn write(kafka: &str, topic: &str, partition: i32, value: &[u8], header: (&[u8], &[u8])) {
@@ -16,16 +17,26 @@ pub fn write(kafka: &str, topic: &str, partition: i32, value: &[u8], header: (&[
         request.extend(number.to_be_bytes());
     }
     request.extend(batch);
+    // A topic that is new may have no leader yet (6).
+    while send(kafka, &request, topic) == [0, 6] {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Sends a request, and gives the error code of the answer, which is 0 or 6.
+fn send(kafka: &str, request: &[u8], topic: &str) -> [u8; 2] {
     let mut connection = TcpStream::connect(kafka).expect("a broker");
     connection.write_all(&(request.len() as i32).to_be_bytes()).expect("a connection");
-    connection.write_all(&request).expect("a connection");
+    connection.write_all(request).expect("a connection");
     let mut length = [0; 4];
     connection.read_exact(&mut length).expect("an answer");
     let mut answer = vec![0; i32::from_be_bytes(length) as usize];
     connection.read_exact(&mut answer).expect("an answer");
     // Correlation id, one topic, its name, one partition and its number.
-    let code = &answer[4 + 4 + 2 + topic.len() + 4 + 4..][..2];
-    assert_eq!(code, [0, 0], "{answer:?}");
+    let at = 4 + 4 + 2 + topic.len() + 4 + 4;
+    let code = [answer[at], answer[at + 1]];
+    assert!(code == [0, 0] || code == [0, 6], "{answer:?}");
+    code
 }
 
 /// A batch of one record.

@@ -10,6 +10,8 @@ mod ending;
 mod evolution;
 mod flow;
 mod poison;
+#[path = "../dlq/raw.rs"]
+mod raw;
 #[path = "../stage/mod.rs"]
 mod stage;
 mod starting;

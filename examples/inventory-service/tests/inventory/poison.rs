@@ -2,6 +2,7 @@
 
 use rdkafka::message::{Header, OwnedHeaders};
 
+use crate::raw;
 use crate::stage::{Stage, metric, until};
 
 #[test]
@@ -80,15 +81,38 @@ fn a_record_that_leaves_no_room_for_headers_loses_its_value_but_not_its_place() 
     let orders = stage.orders();
     // The topic for dead letters takes less than that of orders.
     stage.alter_topic(&stage.dead_letter_topic(), "max.message.bytes", "2000");
-    let large = vec![b'x'; 5_000];
-    orders.send("large", &large, OwnedHeaders::new());
+    // With others in the same cycle, which are not to blame, as dead letters and as orders.
+    let (small, large) = (b"nonsense".to_vec(), vec![b'x'; 5_000]);
+    let keys = ["small-1", "large-1", "small-2", "large-2", "small-3", "small-4", "large-3", "small-5"];
+    for key in keys {
+        let value = if key.starts_with("large") { &large } else { &small };
+        orders.send(key, value, OwnedHeaders::new());
+    }
     orders.flush();
     let ids = orders.place(20);
     let _server = stage.start("one", &[]);
     stage.each_once(&ids);
-    until("the dead letter", || stage.dead().len() == 1);
-    let [letter] = stage.dead().try_into().expect("one dead letter");
-    assert_eq!((letter.key.as_deref(), letter.value.as_deref()), (Some(&b"large"[..]), None));
-    assert_eq!(letter.header("dead-letter.value-left-out"), Some("true"));
-    assert_eq!(letter.header("__connect.errors.offset"), Some("0"));
+    until("the dead letters", || stage.dead().len() == keys.len());
+    for letter in stage.dead() {
+        let key = String::from_utf8(letter.key.clone().unwrap_or_default()).expect("text");
+        let is_large = key.starts_with("large");
+        assert_eq!(letter.value, (!is_large).then(|| small.clone()), "{key}");
+        assert_eq!(letter.header("dead-letter.value-left-out"), is_large.then_some("true"), "{key}");
+        assert_eq!(letter.header("__connect.errors.topic"), Some("too-large-orders"), "{key}");
+    }
+}
+
+#[test]
+fn a_header_that_no_client_would_write_does_no_harm() {
+    let Some(stage) = Stage::set("raw") else { return };
+    let orders = stage.orders();
+    let header: (&[u8], &[u8]) = (b"\xff\xfe", b"raw");
+    raw::write(&stage.broker.address(), &stage.topic(), 0, &orders.value("raw-1", 1.0), header);
+    raw::write(&stage.broker.address(), &stage.topic(), 0, b"nonsense", header);
+    let mut ids = orders.place(20);
+    ids.insert("raw-1".to_owned());
+    let server = stage.start("one", &[]);
+    stage.each_once(&ids);
+    assert_eq!(stage.dead_count(), 1);
+    assert!(!server.log().contains("panicked"), "{}", server.log());
 }

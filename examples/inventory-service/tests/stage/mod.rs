@@ -132,6 +132,11 @@ impl Stage {
         outcomes::dead(&self.broker.address(), &self.dead_letter_topic())
     }
 
+    /// How many there are.
+    pub fn dead_count(&self) -> usize {
+        outcomes::dead_count(&self.broker.address(), &self.dead_letter_topic())
+    }
+
     /// What the database says.
     pub fn ledger(&self) -> Ledger {
         self.runtime.block_on(Ledger::read(&self.database)).expect("a database")

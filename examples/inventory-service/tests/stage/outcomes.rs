@@ -63,6 +63,11 @@ pub fn dead(kafka: &str, topic: &str) -> Vec<Dead> {
     dead.collect()
 }
 
+/// How many dead letters are committed now, whatever is in them.
+pub fn dead_count(kafka: &str, topic: &str) -> usize {
+    records(kafka, topic).len()
+}
+
 fn headers(record: &OwnedMessage) -> Vec<(String, String)> {
     let headers = record.headers().into_iter().flat_map(|headers| headers.iter());
     let text = |value: Option<&[u8]>| String::from_utf8_lossy(value.unwrap_or_default()).into_owned();
