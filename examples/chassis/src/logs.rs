@@ -92,6 +92,8 @@ fn provider(service: &'static str) -> Result<Option<SdkTracerProvider>, StartErr
     if names.iter().all(|name| std::env::var_os(name).is_none()) {
         return Ok(None);
     }
+    // The exporter's HTTP client has none of its own. If another one was chosen before, that is it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let exporter = opentelemetry_otlp::SpanExporter::builder().with_http().build();
     let exporter = exporter.map_err(|error| StartError(error.to_string()))?;
     trace::export();

@@ -72,6 +72,21 @@ fn without_a_trace_one_begins_and_without_a_key_each_request_is_an_order() {
 }
 
 #[test]
+fn a_trace_goes_on_whatever_is_logged() {
+    let Some(stage) = Stage::set("quiet") else { return };
+    let server = stage.start(&["--log-level=error"]);
+    let parent = format!("00-{TRACE}-00f067aa0ba902b7-01");
+    post(&mut server.client(), &[("traceparent", &parent)], &order());
+    let records = stage.records();
+    let [(name, value)] = records[0].headers.as_slice() else { panic!("{records:?}") };
+    assert!(
+        name == "traceparent" && value.starts_with(&format!("00-{TRACE}-")) && *value != parent,
+        "{value}"
+    );
+    assert!(!server.log().contains(TRACE), "{}", server.log());
+}
+
+#[test]
 fn many_at_once_are_each_placed_once() {
     let Some(stage) = Stage::set("many") else { return };
     let server = stage.start(&[]);
