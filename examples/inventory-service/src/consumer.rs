@@ -56,7 +56,8 @@ const CONSUMER_DEFAULTS: &[(&str, &str)] = &[
     // A replica that is gone is noticed within six seconds, and its partitions go to others.
     ("session.timeout.ms", "6000"),
     ("heartbeat.interval.ms", "1000"),
-    ("queued.min.messages", "20000"),
+    // When enough waits in memory, it is looked again soon, not after a second: a backlog is handled faster than that.
+    ("fetch.queue.backoff.ms", "20"),
 ];
 
 /// What has happened to the partitions since it was asked for last.

@@ -231,8 +231,15 @@ impl Producer {
     /// Waits until nothing is on its way any more.
     fn drain(&self) -> Result<(), Failed> {
         let started = Instant::now();
-        while self.inner.in_flight_count() > 0 {
-            self.inner.poll(Duration::from_micros(200));
+        let mut left = self.inner.in_flight_count();
+        while left > 0 {
+            // To poll for longer would not wait but spin: librdkafka counts in milliseconds.
+            self.inner.poll(Duration::ZERO);
+            let still = self.inner.in_flight_count();
+            if still == left {
+                std::thread::sleep(Duration::from_micros(100));
+            }
+            left = still;
             if started.elapsed() > PATIENCE + Duration::from_secs(2) {
                 return Err(Failed::Abort("records are not acknowledged".to_owned()));
             }

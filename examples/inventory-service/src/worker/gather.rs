@@ -48,6 +48,9 @@ impl<E: OrderEvent> Worker<E> {
         let most = if self.alone > 0 { 1 } else { self.settings.cycle_records };
         while batch.records.len() < most && batch.bytes < self.settings.cycle_bytes {
             let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
             let polled = consumer.poll(left);
             self.rebalanced(consumer, &mut batch);
             match polled {
@@ -67,9 +70,6 @@ impl<E: OrderEvent> Worker<E> {
                 // librdkafka gets over it by itself, and has logged it.
                 Some(Err(error)) => tracing::debug!(%error, "records cannot be fetched"),
                 None => {}
-            }
-            if Instant::now() >= until {
-                break;
             }
         }
         Ok(batch)
