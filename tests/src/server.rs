@@ -170,7 +170,11 @@ impl Drop for Server {
         if std::thread::panicking() {
             let log = self.log();
             let lines: Vec<_> = log.lines().collect();
-            eprintln!("the end of what {} logged:\n{}", self.url, lines[lines.len().saturating_sub(80)..].join("\n"));
+            eprintln!(
+                "the end of what {} logged:\n{}",
+                self.url,
+                lines[lines.len().saturating_sub(80)..].join("\n")
+            );
         }
         self.kill();
     }
