@@ -222,7 +222,11 @@ impl Producer {
         // What was purged is reported as failed, which is known already.
         let _ = self.drain();
         if self.is_transactional {
-            self.inner.abort_transaction(PATIENCE).map_err(failed)?;
+            self.inner.abort_transaction(PATIENCE).map_err(|error| match error.rdkafka_error_code() {
+                // It is being committed, and nobody has said how that ended. Another producer settles it.
+                Some(RDKafkaErrorCode::State) => Failed::Fatal(error.to_string()),
+                _ => failed(error),
+            })?;
             self.inventory.aborted.inc();
         }
         Ok(())

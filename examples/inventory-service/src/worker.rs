@@ -209,12 +209,10 @@ impl<E: OrderEvent> Worker<E> {
         self.may_replace() && self.producer.is_current(consumer, &self.settings.topic)
     }
 
-    /// They are assigned anew, and go on from what is committed.
+    /// They are assigned anew, and go on from what is committed. No transaction is open.
     fn forget_partitions(&mut self) {
         self.waits = Waits::new(self.settings.longest_pause);
-        if let Some(unsettled) = &mut self.unsettled {
-            unsettled.firsts.clear();
-        }
+        self.unsettled = None;
     }
 
     /// Clients may be replaced now and then. If it goes on like that, something is wrong.

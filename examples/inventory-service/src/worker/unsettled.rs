@@ -131,6 +131,9 @@ impl<E: OrderEvent> Worker<E> {
     /// Goes back to what is committed. librdkafka does not by itself. That the commit failed does not mean that it did not come
     /// about: only the cluster knows.
     fn rewind(&mut self, consumer: &Consumer, unsettled: &mut Unsettled) -> Result<(), String> {
+        if unsettled.firsts.is_empty() {
+            return Ok(());
+        }
         let mut asked = TopicPartitionList::new();
         for partition in unsettled.firsts.keys() {
             asked.add_partition(&self.settings.topic, *partition);
