@@ -120,6 +120,9 @@ impl ConsumerContext for Partitions {
         let is_lost = consumer.assignment_lost();
         tracing::info!(?partitions, is_lost, "partitions are taken away");
         self.count(if is_lost { Rebalanced::LOST } else { Rebalanced::REVOKED });
+        if is_lost {
+            self.is_assigned.ill("they were lost: the group did not hear from this replica in time");
+        }
         for partition in &partitions {
             self.lag.forget(*partition, &self.inventory);
         }

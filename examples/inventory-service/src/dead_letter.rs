@@ -18,6 +18,7 @@
 //! | `dead-letter.failed-at`, `dead-letter.first-failed-at` | when, in milliseconds since 1970 |
 //! | `dead-letter.timestamp` | when the record was written |
 //! | `dead-letter.value-left-out` | `true` if there was no room for the value beside these headers |
+//! | `dead-letter.all-left-out` | `true` if there was none for the key and the headers of the record either |
 
 mod carried;
 mod reason;
@@ -44,9 +45,10 @@ const FAILED_AT: &str = "dead-letter.failed-at";
 const FIRST_FAILED_AT: &str = "dead-letter.first-failed-at";
 const TIMESTAMP: &str = "dead-letter.timestamp";
 const VALUE_LEFT_OUT: &str = "dead-letter.value-left-out";
+const ALL_LEFT_OUT: &str = "dead-letter.all-left-out";
 
 /// All of them.
-const OURS: [&str; 13] = [
+const OURS: [&str; 14] = [
     TOPIC,
     PARTITION,
     OFFSET,
@@ -60,6 +62,7 @@ const OURS: [&str; 13] = [
     FIRST_FAILED_AT,
     TIMESTAMP,
     VALUE_LEFT_OUT,
+    ALL_LEFT_OUT,
 ];
 
 /// The longest message, in characters: it may quote what is in the record.
@@ -88,6 +91,29 @@ pub struct Reporter<'a> {
     pub instance: &'a str,
 }
 
+/// What there is no room for in a dead letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LeftOut {
+    /// All of the record is there.
+    #[default]
+    Nothing,
+    /// Its value is not.
+    Value,
+    /// Only what is said about it is there.
+    All,
+}
+
+impl LeftOut {
+    /// What to try next.
+    #[must_use]
+    pub fn more(self) -> Self {
+        match self {
+            Self::Nothing => Self::Value,
+            Self::Value | Self::All => Self::All,
+        }
+    }
+}
+
 /// The headers of the dead letter of a record: its own as they are, then what is said about it.
 ///
 /// A record that was a dead letter before, and was replayed, says so: its attempts are counted on. What it has under our names is
@@ -97,7 +123,7 @@ pub fn headers<M>(
     failure: &Failure,
     reporter: Reporter<'_>,
     now: i64,
-    is_value_left_out: bool,
+    left_out: LeftOut,
 ) -> OwnedHeaders
 where
     M: Message,
@@ -107,7 +133,10 @@ where
     let attempt = before.attempt.map_or(1, |attempt| attempt.saturating_add(1));
     let first_failed_at = before.first_failed_at.unwrap_or(now);
     let message: String = failure.message.chars().take(LONGEST_MESSAGE).collect();
-    let mut headers = carried::without(record.headers(), &OURS);
+    let mut headers = match left_out {
+        LeftOut::All => OwnedHeaders::new(),
+        LeftOut::Nothing | LeftOut::Value => carried::without(record.headers(), &OURS),
+    };
     let mut say = |key: &str, value: &str| {
         let so_far = std::mem::replace(&mut headers, OwnedHeaders::new_with_capacity(0));
         headers = so_far.insert(Header { key, value: Some(value) });
@@ -126,8 +155,11 @@ where
     if let Some(timestamp) = record.timestamp().to_millis() {
         say(TIMESTAMP, &timestamp.to_string());
     }
-    if is_value_left_out {
+    if left_out != LeftOut::Nothing {
         say(VALUE_LEFT_OUT, "true");
+    }
+    if left_out == LeftOut::All {
+        say(ALL_LEFT_OUT, "true");
     }
     headers
 }

@@ -67,7 +67,12 @@ impl Lag {
                 bytes += i64::try_from(partition.fetchq_size).unwrap_or(i64::MAX);
                 let Some(known) = progress.get_mut(&partition.partition) else { continue };
                 let label = Partition { partition: partition.partition };
-                let lag = (partition.ls_offset - known.next).max(0);
+                // The marks of transactions have offsets, too: nothing is left if all that there is was fetched, given out, and
+                // handled.
+                let is_done = partition.fetchq_cnt == 0
+                    && partition.next_offset >= partition.ls_offset
+                    && known.next >= partition.app_offset;
+                let lag = if is_done { 0 } else { (partition.ls_offset - known.next).max(0) };
                 inventory.lag_records.get_or_create(&label).set(lag);
                 if lag == 0 {
                     known.idle = now();

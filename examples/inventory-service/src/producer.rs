@@ -6,6 +6,7 @@
 //! Two things are not obvious. `commit` and `flush` of rdkafka wait in steps of 100 ms, so the queue is emptied before. And an
 //! `abort` waits for delivery reports that nobody fetches meanwhile, so the queue is purged before.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -90,6 +91,8 @@ pub struct Producer {
     inner: BaseProducer<Deliveries>,
     inventory: Arc<Inventory>,
     is_transactional: bool,
+    /// Has a transaction begun that has not ended?
+    is_open: Cell<bool>,
 }
 
 impl Producer {
@@ -117,7 +120,7 @@ impl Producer {
         }
         let context = Deliveries { inventory: inventory.clone(), failed: Mutex::default() };
         let inner = config.create_with_context(context)?;
-        Ok(Self { inner, inventory, is_transactional: transactional_id.is_some() })
+        Ok(Self { inner, inventory, is_transactional: transactional_id.is_some(), is_open: Cell::new(false) })
     }
 
     /// Takes over from whoever had the transactional id before. It blocks.
@@ -137,10 +140,11 @@ impl Producer {
     /// If the producer is of no use any more.
     pub fn begin(&self) -> Result<(), Failed> {
         self.take_failure();
-        match self.is_transactional {
-            true => self.inner.begin_transaction().map_err(failed),
-            false => Ok(()),
+        if self.is_transactional {
+            self.inner.begin_transaction().map_err(failed)?;
+            self.is_open.set(true);
         }
+        Ok(())
     }
 
     /// Sends a record, which is the one at `position` of the cycle.
@@ -192,7 +196,7 @@ impl Producer {
         };
         insist(|| self.inner.send_offsets_to_transaction(offsets, &member, PATIENCE))?;
         insist(|| self.inner.commit_transaction(PATIENCE))?;
-        self.inventory.committed.inc();
+        self.note_commit();
         Ok(())
     }
 
@@ -221,15 +225,41 @@ impl Producer {
         self.inner.purge(PurgeConfig::default().queue().inflight());
         // What was purged is reported as failed, which is known already.
         let _ = self.drain();
-        if self.is_transactional {
-            self.inner.abort_transaction(PATIENCE).map_err(|error| match error.rdkafka_error_code() {
-                // It is being committed, and nobody has said how that ended. Another producer settles it.
-                Some(RDKafkaErrorCode::State) => Failed::Fatal(error.to_string()),
-                _ => failed(error),
-            })?;
+        if self.is_open.get() {
+            match self.inner.abort_transaction(PATIENCE) {
+                // A commit was not waited for to its end. Only its own call ends it, and perhaps well.
+                Err(KafkaError::Transaction(error)) if error.code() == RDKafkaErrorCode::Conflict => {
+                    return self.end_commit();
+                }
+                aborted => aborted.map_err(failed)?,
+            }
+            self.is_open.set(false);
             self.inventory.aborted.inc();
         }
         Ok(())
+    }
+
+    /// Whatever comes of it, the consumer then goes back to what is committed.
+    fn end_commit(&self) -> Result<(), Failed> {
+        match self.inner.commit_transaction(PATIENCE) {
+            Ok(()) => {
+                self.note_commit();
+                Ok(())
+            }
+            Err(KafkaError::Transaction(error)) if !error.is_fatal() && !error.is_retriable() => {
+                // The commit is over, so the abort may begin.
+                self.inner.abort_transaction(PATIENCE).map_err(failed)?;
+                self.is_open.set(false);
+                self.inventory.aborted.inc();
+                Ok(())
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    fn note_commit(&self) {
+        self.is_open.set(false);
+        self.inventory.committed.inc();
     }
 
     /// Waits until nothing is on its way any more.

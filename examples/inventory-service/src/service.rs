@@ -76,16 +76,22 @@ pub async fn run<E: OrderEvent>(options: &Serve) -> Result<(), Box<dyn Error>> {
     let serving = tokio::spawn(server.serve(router, async { drop(server_ends.await) }));
     tracing::info!(%address, instance = parts.settings.instance, "serving, not ready yet");
 
-    let ready = prepare::<E>(options, &parts, &health);
     let working = tokio::select! {
-        working = ready => Some(working?),
+        working = prepare::<E>(options, &parts) => Some(working?),
         () = signals.asked_to_end() => None,
     };
     let mut outcome = None;
     if let Some(mut working) = working {
-        // The one line on standard output. Nobody may read it, and that is fine.
-        let _ = writeln!(std::io::stdout(), "inventory-service: listening on http://{address}");
+        let listening = async {
+            while !health.troubles().is_empty() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            // The one line on standard output. Nobody may read it, and that is fine.
+            let _ = writeln!(std::io::stdout(), "inventory-service: listening on http://{address}");
+            std::future::pending::<()>().await
+        };
         tokio::select! {
+            () = listening => {}
             () = signals.asked_to_end() => {}
             ended = &mut working.ended => outcome = Some(ended.unwrap_or(Err(Ended::Panicked))),
         }
@@ -112,7 +118,6 @@ struct Parts {
     settings: Settings,
     inventory: Arc<Inventory>,
     topics: Check,
-    assigned: Check,
     checks: Checks,
 }
 
@@ -120,6 +125,7 @@ impl Parts {
     fn new(options: &Serve, health: &Health, metrics: &Metrics) -> Result<Self, Box<dyn Error>> {
         let checks = Checks {
             kafka: Link::new(health.check("kafka")),
+            partitions: health.check("partitions"),
             producer: health.check("producer"),
             database: health.check("database"),
             registry: health.check("registry"),
@@ -130,7 +136,6 @@ impl Parts {
             settings: settings(options),
             inventory: Inventory::new(metrics),
             topics: health.check("topics"),
-            assigned: health.check("partitions"),
             checks,
         })
     }
@@ -143,11 +148,7 @@ struct Working {
 }
 
 /// Gets everything that is needed, for as long as it takes while something is away, and starts to work.
-async fn prepare<E: OrderEvent>(
-    options: &Serve,
-    parts: &Parts,
-    health: &Health,
-) -> Result<Working, Box<dyn Error>> {
+async fn prepare<E: OrderEvent>(options: &Serve, parts: &Parts) -> Result<Working, Box<dyn Error>> {
     // What is asked of a topic that is not there might create it.
     let topics = [&options.topic, &options.outcome_topic, &options.dead_letter_topic];
     options.topics.wait(&parts.client, &topics.map(String::as_str), &parts.topics).await?;
@@ -173,18 +174,7 @@ async fn prepare<E: OrderEvent>(
     };
     let worker = Worker::new(tools, parts.settings.clone(), parts.checks.clone())?;
     watch(options, parts, asker, store)?;
-    let mut working = work(worker)?;
-    while !health.troubles().is_empty() {
-        tokio::select! {
-            ended = &mut working.ended => return Err(match ended {
-                Ok(Err(reason)) => reason.into(),
-                // Nobody has told it to stop.
-                Ok(Ok(())) | Err(_) => Ended::Panicked.into(),
-            }),
-            () = tokio::time::sleep(Duration::from_millis(10)) => {}
-        }
-    }
-    Ok(working)
+    Ok(work(worker)?)
 }
 
 /// Starts the thread.
@@ -204,18 +194,18 @@ type Maker<T> = Box<dyn Fn() -> Result<T, SettingsError> + Send>;
 fn new_producer(options: &Serve, parts: &Parts) -> Maker<Producer> {
     let (client, inventory) = (parts.client.clone(), parts.inventory.clone());
     let Settings { group, instance, .. } = &parts.settings;
-    let id = options.exactly_once.then(|| format!("{group}-{instance}"));
+    let id = options.exactly_once.then(|| format!("{group}/{instance}"));
     Box::new(move || Producer::new(&client, id.as_deref(), inventory.clone()))
 }
 
 fn new_consumer(options: &Serve, parts: &Parts, partitions: usize, lag: Arc<Lag>) -> Maker<Consumer> {
     let (client, inventory, assigned) =
-        (parts.client.clone(), parts.inventory.clone(), parts.assigned.clone());
+        (parts.client.clone(), parts.inventory.clone(), parts.checks.partitions.clone());
     let membership = Membership {
         group: parts.settings.group.clone(),
         instance: parts.settings.instance.clone(),
         // The database may take its time, and so may each step of a transaction and of what follows when it fails.
-        longest_cycle: options.database_timeout + Duration::from_secs(90),
+        longest_cycle: options.database_timeout + Duration::from_secs(150),
         queue: options.queue,
         partitions,
     };
@@ -232,6 +222,7 @@ async fn partitions(asker: &Arc<BaseProducer>, topic: &str, check: &Check) -> Re
         let asking = move || asker.client().fetch_metadata(Some(&name), Duration::from_secs(5));
         match spawn_blocking(asking).await? {
             Ok(metadata) if metadata.topics().iter().any(|topic| !topic.partitions().is_empty()) => {
+                check.well();
                 return Ok(metadata.topics().iter().map(|topic| topic.partitions().len()).sum());
             }
             Ok(_) => check.ill(format!("topic {topic} has no partitions yet")),
@@ -244,10 +235,11 @@ async fn partitions(asker: &Arc<BaseProducer>, topic: &str, check: &Check) -> Re
 /// Keeps asking those for a sign of life that the worker does not happen to hear of.
 fn watch(options: &Serve, parts: &Parts, asker: Arc<BaseProducer>, store: Store) -> std::io::Result<()> {
     let topic = options.topic.clone();
-    let watch = parts
-        .checks
-        .kafka
-        .watch(move |patience| asker.client().fetch_metadata(Some(&topic), patience).map(drop))?;
+    let watch = parts.checks.kafka.watch(move |patience| {
+        // What it logs piles up until it is polled.
+        asker.poll(Duration::ZERO);
+        asker.client().fetch_metadata(Some(&topic), patience).map(drop)
+    })?;
     let (checks, registry) = (parts.checks.clone(), parts.registry.clone());
     tokio::spawn(async move {
         let _watch = watch;

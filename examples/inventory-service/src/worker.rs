@@ -20,7 +20,7 @@ mod read;
 mod unsettled;
 mod waits;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -37,6 +37,7 @@ use tokio::runtime::Handle;
 use self::unsettled::Unsettled;
 use self::waits::Waits;
 use crate::consumer::Consumer;
+use crate::dead_letter::LeftOut;
 use crate::events::{OrderEvent, Outcome};
 use crate::lag::Lag;
 use crate::metrics::{Inventory, Retried};
@@ -93,6 +94,8 @@ pub struct Settings {
 pub struct Checks {
     /// The brokers.
     pub kafka: Link,
+    /// Partitions, which the group has to assign, if only none.
+    pub partitions: Check,
     /// The producer, which has to be known to the cluster.
     pub producer: Check,
     /// The database.
@@ -138,10 +141,16 @@ pub struct Worker<E: OrderEvent> {
     unsettled: Option<Unsettled>,
     /// When clients had to be made anew, lately.
     replaced: Vec<Instant>,
-    /// Dead letters that the cluster takes only without their values.
-    too_large: HashSet<Source>,
+    /// How much has to be left out of dead letters for the cluster to take them.
+    too_large: HashMap<Source, LeftOut>,
     /// So many records come alone in their cycle.
     alone: usize,
+    /// Transactions that failed in a row.
+    failures: u32,
+    /// The offset that each partition goes on with, once one of its records came.
+    next: HashMap<i32, i64>,
+    /// A registry that did not answer is not asked again before that time.
+    registry_away: Option<(Instant, String)>,
 }
 
 impl<E: OrderEvent> Worker<E> {
@@ -157,8 +166,11 @@ impl<E: OrderEvent> Worker<E> {
             waits: Waits::new(settings.longest_pause),
             unsettled: None,
             replaced: Vec::new(),
-            too_large: HashSet::new(),
+            too_large: HashMap::new(),
             alone: 0,
+            failures: 0,
+            next: HashMap::new(),
+            registry_away: None,
             new_consumer,
             new_producer,
             deserializer,
@@ -213,6 +225,8 @@ impl<E: OrderEvent> Worker<E> {
     fn forget_partitions(&mut self) {
         self.waits = Waits::new(self.settings.longest_pause);
         self.unsettled = None;
+        self.next.clear();
+        self.checks.partitions.ill("the group has given them away");
     }
 
     /// Clients may be replaced now and then. If it goes on like that, something is wrong.
@@ -265,7 +279,7 @@ impl<E: OrderEvent> Worker<E> {
     /// Lets partitions go on whose time is up.
     fn go_on(&mut self, consumer: &Consumer) {
         for (partition, offset) in self.waits.due(Instant::now()) {
-            if let Err(reason) = self.seek(consumer, partition, Offset::Offset(offset)) {
+            if let Err(reason) = self.seek(consumer, partition, offset) {
                 tracing::warn!(partition, offset, reason, "the partition cannot go on yet");
                 self.waits.begin(partition, offset, Instant::now());
             }
@@ -274,14 +288,15 @@ impl<E: OrderEvent> Worker<E> {
     }
 
     /// The next record of a partition is to be this one.
-    fn seek(&self, consumer: &Consumer, partition: i32, offset: Offset) -> Result<(), String> {
+    fn seek(&mut self, consumer: &Consumer, partition: i32, offset: i64) -> Result<(), String> {
         let mut list = TopicPartitionList::new();
-        let added = list.add_partition_offset(&self.settings.topic, partition, offset);
+        let added = list.add_partition_offset(&self.settings.topic, partition, Offset::Offset(offset));
         added.map_err(|error| error.to_string())?;
         let sought = consumer.seek_partitions(list, PATIENCE).map_err(|error| error.to_string())?;
         for element in sought.elements() {
             element.error().map_err(|error| error.to_string())?;
         }
+        self.next.insert(partition, offset);
         self.resume(consumer, &[partition]);
         Ok(())
     }

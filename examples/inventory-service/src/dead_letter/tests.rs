@@ -25,7 +25,7 @@ fn pairs(headers: &OwnedHeaders) -> Pairs {
 
 fn failed(record: &OwnedMessage, now: i64) -> OwnedHeaders {
     let failure = Failure { reason: Reason::InvalidOrder, message: "totalAmount is -1".to_owned() };
-    headers(record, &failure, REPORTER, now, false)
+    headers(record, &failure, REPORTER, now, LeftOut::Nothing)
 }
 
 fn said(pairs: &[(&str, &str)]) -> Pairs {
@@ -123,7 +123,7 @@ fn an_attempt_is_never_too_many() {
 #[test]
 fn a_long_message_is_cut_and_a_value_that_is_left_out_is_said_to_be() {
     let failure = Failure { reason: Reason::Undecodable, message: "ä".repeat(5_000) };
-    let headers = headers(&record(&[]), &failure, REPORTER, 0, true);
+    let headers = headers(&record(&[]), &failure, REPORTER, 0, LeftOut::Value);
     let told = DeadLetter::of(&letter(headers));
     assert_eq!(told.message.map(|message| message.chars().count()), Some(LONGEST_MESSAGE));
     assert_eq!(told.reason.as_deref(), Some("undecodable"));

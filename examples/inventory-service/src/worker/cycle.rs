@@ -9,7 +9,7 @@ use super::gather::Batch;
 use super::read::{Task, Todo, Work};
 use super::{Ended, Worker};
 use crate::consumer::Consumer;
-use crate::dead_letter::{Failure, Reason};
+use crate::dead_letter::{Failure, LeftOut, Reason};
 use crate::events::OrderEvent;
 use crate::lag;
 use crate::metrics::Retried;
@@ -102,6 +102,7 @@ impl<E: OrderEvent> Worker<E> {
     ) {
         self.checks.kafka.sign_of_life();
         self.alone = self.alone.saturating_sub(1);
+        self.failures = 0;
         let now = lag::now();
         for task in &work.tasks {
             let record = &batch.records[task.record];
@@ -112,7 +113,7 @@ impl<E: OrderEvent> Worker<E> {
                     self.inventory.dead_letters.get_or_create(&failure.reason.into()).inc();
                 }
                 Todo::Reserve { wanted, created_at, .. } => {
-                    self.count(&effects[*wanted], (now - created_at).max(0));
+                    self.count(&effects[*wanted], now.saturating_sub(*created_at).max(0));
                 }
                 Todo::PassOver => {}
             }
@@ -147,13 +148,14 @@ impl<E: OrderEvent> Worker<E> {
     }
 
     /// The cluster does not take a record, for its size, and refuses all that are in one request with it. Whose fault it is shows
-    /// when each is alone. Then it is a dead letter with what it says about itself, and goes without its value next time.
+    /// when each is alone. Then it is a dead letter with what it says about itself, and goes with less of the record next time.
     fn too_large(&mut self, batch: &Batch<'_>) {
         match batch.records.as_slice() {
             [record] => {
                 let (partition, offset) = (record.partition(), record.offset());
                 tracing::warn!(partition, offset, "a record is too large to be sent whole");
-                self.too_large.insert(source(record));
+                let left_out = self.too_large.entry(source(record)).or_insert(LeftOut::Nothing);
+                *left_out = left_out.more();
             }
             records => self.alone = records.len(),
         }

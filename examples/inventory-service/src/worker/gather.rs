@@ -58,6 +58,8 @@ impl<E: OrderEvent> Worker<E> {
                 Some(Ok(record)) if self.unsettled.is_some() => {
                     self.hold_unsettled(consumer, record.partition(), record.offset());
                 }
+                // Seldom, a rebalance has librdkafka give a record twice.
+                Some(Ok(record)) if self.came_before(&record) => {}
                 Some(Ok(record)) => {
                     if batch.records.is_empty() {
                         until = Instant::now() + self.settings.cycle_time;
@@ -75,10 +77,20 @@ impl<E: OrderEvent> Worker<E> {
         Ok(batch)
     }
 
+    fn came_before(&mut self, record: &BorrowedMessage<'_>) -> bool {
+        let next = self.next.entry(record.partition()).or_insert(i64::MIN);
+        let came_before = record.offset() < *next;
+        *next = (*next).max(record.offset() + 1);
+        came_before
+    }
+
     /// Heeds what has happened to the partitions.
     fn rebalanced(&mut self, consumer: &Consumer, batch: &mut Batch<'_>) {
         use rdkafka::consumer::Consumer as _;
         let Some(changes) = consumer.context().changes() else { return };
+        for partition in changes.revoked.iter().chain(&changes.assigned) {
+            self.next.remove(partition);
+        }
         for partition in &changes.revoked {
             self.waits.forget(*partition);
             if let Some(unsettled) = &mut self.unsettled {

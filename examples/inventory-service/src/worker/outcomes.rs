@@ -11,7 +11,7 @@ use super::Worker;
 use super::cycle::source;
 use super::gather::Batch;
 use super::read::{Task, Todo, Work};
-use crate::dead_letter::{self, Failure, Reporter};
+use crate::dead_letter::{self, Failure, LeftOut, Reporter};
 use crate::events::{InventoryRejected, InventoryReserved, OrderEvent, Outcome};
 use crate::lag;
 use crate::producer::Failed;
@@ -71,15 +71,15 @@ impl<E: OrderEvent> Worker<E> {
     }
 
     fn bury(&self, position: usize, record: &BorrowedMessage<'_>, failure: &Failure) -> Result<(), Failed> {
-        let without_value = self.too_large.contains(&source(record));
+        let left_out = self.too_large.get(&source(record)).copied().unwrap_or_default();
         let reporter = Reporter { group: &self.settings.group, instance: &self.settings.instance };
-        let headers = dead_letter::headers(record, failure, reporter, lag::now(), without_value);
+        let headers = dead_letter::headers(record, failure, reporter, lag::now(), left_out);
         let mut letter: BaseRecord<'_, [u8], [u8], usize> =
             BaseRecord::with_opaque_to(&self.settings.dead_letter_topic, position).headers(headers);
-        if let Some(key) = record.key() {
+        if let Some(key) = record.key().filter(|_| left_out != LeftOut::All) {
             letter = letter.key(key);
         }
-        if let Some(value) = record.payload().filter(|_| !without_value) {
+        if let Some(value) = record.payload().filter(|_| left_out == LeftOut::Nothing) {
             letter = letter.payload(value);
         }
         self.producer.send(letter)

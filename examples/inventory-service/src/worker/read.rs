@@ -1,6 +1,6 @@
 //! Records to orders.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chassis::kafka::readable;
 use chassis::trace;
@@ -20,6 +20,9 @@ use crate::store::{Source, Wanted};
 
 /// How long the registry may take to tell a schema. Everything waits meanwhile.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// And how long it is left alone after it did not.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// What is to be done about the records of a cycle, in their order.
 #[derive(Default)]
@@ -64,7 +67,7 @@ impl<E: OrderEvent> Worker<E> {
     /// Reads the records of a batch. Partitions that need a registry which is away have to wait, with all records after that one.
     pub(super) fn read(&mut self, consumer: &Consumer, batch: &Batch<'_>) -> Work {
         let mut work = Work::default();
-        let mut away = None;
+        let mut away = self.registry_away.take_if(|(until, _)| *until > Instant::now());
         for (position, record) in batch.records.iter().enumerate() {
             let partition = record.partition();
             if self.is_held(partition) {
@@ -87,13 +90,14 @@ impl<E: OrderEvent> Worker<E> {
             };
             work.tasks.push(Task { record: position, todo, span });
         }
+        self.registry_away = away;
         work
     }
 
     fn read_one(
         &self,
         record: &BorrowedMessage<'_>,
-        away: &mut Option<String>,
+        away: &mut Option<(Instant, String)>,
     ) -> Result<Option<Order>, Trouble> {
         let headers = record.headers();
         let find =
@@ -107,13 +111,13 @@ impl<E: OrderEvent> Worker<E> {
                 }
                 Decoded::Tombstone => return Ok(None),
                 Decoded::Unknown(schema) => {
-                    // Who has not answered a moment ago is not asked again in the same cycle.
-                    if let Some(reason) = away {
+                    // Who has not answered a moment ago is not asked again for each partition.
+                    if let Some((_, reason)) = away {
                         return Err(Trouble::Away(reason.clone()));
                     }
                     if let Err(trouble) = self.fetch(schema) {
                         if let Trouble::Away(reason) = &trouble {
-                            *away = Some(reason.clone());
+                            *away = Some((Instant::now() + AGAIN, reason.clone()));
                         }
                         return Err(trouble);
                     }

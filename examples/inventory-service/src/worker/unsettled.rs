@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use rdkafka::consumer::Consumer as _;
+use rdkafka::error::KafkaError;
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::{Ended, PATIENCE, Worker};
@@ -49,8 +50,16 @@ impl<E: OrderEvent> Worker<E> {
     pub(super) fn unsettle(&mut self, consumer: &Consumer, firsts: BTreeMap<i32, i64>, failed: &Failed) {
         let (needs, pause) = match failed {
             Failed::Fatal(_) => (Needs::NewProducer, NEWS),
-            Failed::Abort(_) | Failed::TooLarge(_) => (Needs::Abort, Duration::ZERO),
+            // At once the first time; what goes on failing must not be tried as fast as the cluster answers.
+            Failed::Abort(_) | Failed::TooLarge(_) => match self.failures {
+                0 => (Needs::Abort, Duration::ZERO),
+                failures => {
+                    let pause = FIRST_PAUSE.saturating_mul(1 << (failures - 1).min(16));
+                    (Needs::Abort, pause.min(self.settings.longest_pause))
+                }
+            },
         };
+        self.failures = self.failures.saturating_add(1);
         for partition in firsts.keys() {
             // What it waited for comes after what it has to go back to.
             self.waits.forget(*partition);
@@ -76,8 +85,12 @@ impl<E: OrderEvent> Worker<E> {
             return Ok(());
         };
         match self.attempt(consumer, &mut unsettled)? {
-            Ok(()) => tracing::info!("settled"),
+            Ok(()) => {
+                self.checks.producer.well();
+                tracing::info!("settled");
+            }
             Err(reason) => {
+                self.checks.producer.ill(format!("a transaction that failed cannot be settled: {reason}"));
                 tracing::warn!(reason, needs = ?unsettled.needs, "not settled yet");
                 unsettled.next_attempt = Instant::now() + unsettled.pause;
                 unsettled.pause = (unsettled.pause * 2).min(self.settings.longest_pause);
@@ -111,7 +124,12 @@ impl<E: OrderEvent> Worker<E> {
                 }
                 Needs::Initialise => match self.producer.initialise() {
                     Ok(()) => Needs::Rewind,
-                    Err(error) => return Ok(Err(error.to_string())),
+                    Err(error) => {
+                        if matches!(&error, KafkaError::Transaction(inner) if inner.is_fatal()) {
+                            (unsettled.needs, unsettled.pause) = (Needs::NewProducer, NEWS);
+                        }
+                        return Ok(Err(error.to_string()));
+                    }
                 },
                 Needs::Rewind => return Ok(self.rewind(consumer, unsettled)),
             };
@@ -144,9 +162,9 @@ impl<E: OrderEvent> Worker<E> {
             let partition = element.partition();
             let Some(first) = unsettled.firsts.get(&partition) else { continue };
             let offset = match element.offset() {
-                Offset::Offset(offset) => Offset::Offset(offset),
+                Offset::Offset(offset) => offset,
                 // Nothing was ever committed, so everything before this batch cannot have been there.
-                _ => Offset::Offset(*first),
+                _ => *first,
             };
             self.seek(consumer, partition, offset)?;
             unsettled.firsts.remove(&partition);

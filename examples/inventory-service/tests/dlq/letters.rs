@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use inventory_service::dead_letter::{self, Failure, Reason, Reporter};
+use inventory_service::dead_letter::{self, Failure, LeftOut, Reason, Reporter};
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::KafkaError;
 use rdkafka::message::{Header, Headers as _, OwnedHeaders, OwnedMessage};
@@ -60,7 +60,7 @@ impl Record {
     pub fn dead_with(&self, topic: &str, (partition, offset): (i32, i64), failure: &Failure) -> Self {
         let reporter = Reporter { group: "reporter", instance: "one" };
         let record = self.at(topic, partition, offset);
-        let headers = dead_letter::headers(&record, failure, reporter, 1_700_000_060_000, false);
+        let headers = dead_letter::headers(&record, failure, reporter, 1_700_000_060_000, LeftOut::Nothing);
         let letter =
             OwnedMessage::new(None, None, String::new(), Timestamp::NotAvailable, 0, 0, Some(headers));
         Self { headers: pairs(&letter), ..self.clone() }

@@ -1,6 +1,6 @@
 //! What others have put among the dead letters, and what cannot go back.
 
-use inventory_service::dead_letter::{self, Failure, Reason, Reporter};
+use inventory_service::dead_letter::{self, Failure, LeftOut, Reason, Reporter};
 
 use crate::command::{list, replay, replay_all};
 use crate::letters::{Record, Writer, read};
@@ -110,7 +110,7 @@ fn a_header_whose_name_is_no_text_is_no_end_to_anything() {
     let record = &read(&kafka, &topic)[0];
     let failure = Failure { reason: Reason::Undecodable, message: "it is of no use".to_owned() };
     let reporter = Reporter { group: "g", instance: "one" };
-    let headers = dead_letter::headers(record, &failure, reporter, 0, false);
+    let headers = dead_letter::headers(record, &failure, reporter, 0, LeftOut::Nothing);
     let names: Vec<_> =
         dead_letter::readable(&headers).map(|header| header.map(|header| header.key)).collect();
     assert_eq!(names[..2], [None, Some("__connect.errors.topic")], "it becomes a dead letter like any other");

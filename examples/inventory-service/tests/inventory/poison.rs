@@ -116,3 +116,21 @@ fn a_header_that_no_client_would_write_does_no_harm() {
     assert_eq!(stage.dead_count(), 1);
     assert!(!server.log().contains("panicked"), "{}", server.log());
 }
+
+#[test]
+fn a_record_whose_headers_alone_are_too_large_is_told_of_all_the_same() {
+    let Some(stage) = Stage::set("too-many-headers") else { return };
+    let orders = stage.orders();
+    stage.alter_topic(&stage.dead_letter_topic(), "max.message.bytes", "2000");
+    let headers = OwnedHeaders::new().insert(Header { key: "padding", value: Some(&"x".repeat(5_000)) });
+    orders.send("heavy", b"nonsense", headers);
+    orders.flush();
+    let ids = orders.place(20);
+    let _server = stage.start("one", &[]);
+    stage.each_once(&ids);
+    until("the dead letter", || stage.dead().len() == 1);
+    let [letter] = stage.dead().try_into().expect("one dead letter");
+    assert_eq!((letter.key.as_deref(), letter.value.as_deref()), (None, None));
+    assert_eq!(letter.header("dead-letter.all-left-out"), Some("true"));
+    assert_eq!(letter.header("__connect.errors.topic"), Some("too-many-headers-orders"));
+}
