@@ -33,8 +33,8 @@ pub struct Generated {
 ///
 /// ```
 /// # fn main() -> Result<(), ottla_codegen::Errors> {
-/// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas");
-/// let code = ottla_codegen::generate(&[folder], &ottla_codegen::Options::new())?;
+/// # let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../schemas/order_created.avsc");
+/// let code = ottla_codegen::generate(&[file], &ottla_codegen::Options::new())?;
 /// assert!(code.to_source().contains("pub struct OrderCreated"));
 /// # Ok(())
 /// # }
