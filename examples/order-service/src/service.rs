@@ -4,16 +4,14 @@ use std::error::Error;
 use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
-use chassis::kafka::{Link, TopicError};
+use chassis::kafka::Link;
 use chassis::metrics::Metrics;
 use chassis::server::Server;
 use chassis::signals::Signals;
-use chassis::{Check, Health, registry};
+use chassis::{Health, registry};
 use ottla::serdes::Serializer;
 use ottla::subject::Topic;
-use rdkafka::ClientConfig;
 use tokio::sync::oneshot;
 
 use crate::Options;
@@ -74,7 +72,7 @@ pub async fn run<E: OrderEvent>(options: &Options) -> Result<(), Box<dyn Error>>
 
     let ready = async {
         // What is asked of a topic that is not there might create it.
-        topic_is_there(options, &client, &topic).await?;
+        options.topics.wait(&client, &[&options.topic], &topic).await?;
         let watch = publisher.watch()?;
         registry::prepare(&serializer, &schema).await?;
         publisher.is_up().await;
@@ -98,19 +96,4 @@ pub async fn run<E: OrderEvent>(options: &Options) -> Result<(), Box<dyn Error>>
     drop(watch);
     tracing::info!("ended");
     Ok(())
-}
-
-/// Sees to it that there is a topic, for as long as it takes while the cluster is away.
-async fn topic_is_there(options: &Options, client: &ClientConfig, check: &Check) -> Result<(), TopicError> {
-    loop {
-        match options.topics.ensure(client, &[&options.topic]).await {
-            Ok(()) => {
-                check.well();
-                return Ok(());
-            }
-            Err(error) if error.is_temporary() => check.ill(error.to_string()),
-            Err(error) => return Err(error),
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
-    }
 }

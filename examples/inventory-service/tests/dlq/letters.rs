@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use inventory_service::dead_letter::{self, Failure, LeftOut, Reason, Reporter};
-use rdkafka::consumer::{BaseConsumer, Consumer as _};
-use rdkafka::error::KafkaError;
 use rdkafka::message::{Header, Headers as _, OwnedHeaders, OwnedMessage};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer as _};
-use rdkafka::{ClientConfig, Message as _, Offset, Timestamp, TopicPartitionList};
+use rdkafka::{ClientConfig, Message as _, Timestamp};
 
 use crate::stage::PATIENCE;
+/// All that is committed, by partition and offset.
+pub use crate::stage::outcomes::records as read;
 
 /// Headers as pairs.
 pub type Pairs = Vec<(String, Option<Vec<u8>>)>;
@@ -143,31 +143,6 @@ impl Writer {
     pub fn abort(&self) {
         self.0.abort_transaction(PATIENCE).expect("an end");
     }
-}
-
-/// All that is committed, by partition and offset.
-pub fn read(kafka: &str, topic: &str) -> Vec<OwnedMessage> {
-    let mut config = ClientConfig::new();
-    config.set("bootstrap.servers", kafka).set("group.id", "readers").set("enable.auto.commit", "false");
-    config.set("isolation.level", "read_committed").set("enable.partition.eof", "true");
-    config.set("fetch.wait.max.ms", "10");
-    let consumer: BaseConsumer = config.create().expect("a consumer");
-    let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).expect("metadata");
-    let mut all = TopicPartitionList::new();
-    for partition in metadata.topics()[0].partitions() {
-        all.add_partition_offset(topic, partition.id(), Offset::Beginning).expect("an offset");
-    }
-    consumer.assign(&all).expect("an assignment");
-    let (mut records, mut ended) = (Vec::new(), 0);
-    while ended < all.count() {
-        match consumer.poll(PATIENCE).expect("a record or an end") {
-            Ok(record) => records.push(record.detach()),
-            Err(KafkaError::PartitionEOF(_)) => ended += 1,
-            Err(error) => panic!("{topic} cannot be read: {error}"),
-        }
-    }
-    records.sort_by_key(|record| (record.partition(), record.offset()));
-    records
 }
 
 fn pairs(message: &OwnedMessage) -> Pairs {

@@ -74,11 +74,12 @@ fn headers(record: &OwnedMessage) -> Vec<(String, String)> {
     headers.map(|header| (header.key.to_owned(), text(header.value))).collect()
 }
 
-/// Everything up to where each partition ends now, for those who read what is committed.
-fn records(kafka: &str, topic: &str) -> Vec<OwnedMessage> {
+/// Everything up to where each partition ends now, for those who read what is committed, by partition and offset.
+pub fn records(kafka: &str, topic: &str) -> Vec<OwnedMessage> {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", kafka).set("group.id", "readers").set("enable.auto.commit", "false");
     config.set("isolation.level", "read_committed").set("enable.partition.eof", "true");
+    config.set("fetch.wait.max.ms", "10");
     let consumer: BaseConsumer = config.create().expect("a consumer");
     let metadata = consumer.fetch_metadata(Some(topic), PATIENCE).expect("metadata");
     let mut all = TopicPartitionList::new();
@@ -94,5 +95,6 @@ fn records(kafka: &str, topic: &str) -> Vec<OwnedMessage> {
             Err(error) => panic!("{topic} cannot be read: {error}"),
         }
     }
+    records.sort_by_key(|record| (record.partition(), record.offset()));
     records
 }
