@@ -11,7 +11,8 @@
 //! database what was decided, and sends that. So each order has one effect, and one outcome that is committed.
 //!
 //! One thread owns the consumer and the producer. Their calls block, and what the cluster does to the consumer's partitions is
-//! told only while it polls, between cycles.
+//! told only while it polls, between transactions. While Kafka's transaction of a cycle takes its time, the database decides about
+//! the next cycle, if that is full: what it does early is no different from what it did before a crash.
 
 mod cycle;
 mod gather;
@@ -20,7 +21,8 @@ mod read;
 mod unsettled;
 mod waits;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::mem::take;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -34,6 +36,8 @@ use rdkafka::message::BorrowedMessage;
 use rdkafka::{Message as _, Offset, TopicPartitionList};
 use tokio::runtime::Handle;
 
+use self::cycle::Decided;
+use self::gather::Batch;
 use self::unsettled::Unsettled;
 use self::waits::Waits;
 use crate::consumer::Consumer;
@@ -204,13 +208,36 @@ impl<E: OrderEvent> Worker<E> {
     }
 
     fn cycles(&mut self, consumer: &Consumer, stop: &AtomicBool) -> Result<(), Ended> {
-        while !stop.load(Relaxed) {
+        let mut batch = Batch::default();
+        let mut decided: Option<Decided<'_>> = None;
+        while !stop.load(Relaxed) || decided.is_some() {
             self.go_on(consumer);
             self.settle(consumer)?;
-            let batch = self.gather(consumer)?;
-            if !batch.records.is_empty() {
-                self.cycle(consumer, &batch)?;
-            }
+            self.gather(consumer, &mut batch, decided.as_mut())?;
+            decided = match decided {
+                // So much is waiting that the database begins with the next cycle before others know of this one.
+                Some(cycle) if self.is_full(&batch) && !stop.load(Relaxed) => {
+                    let next = self.begin(consumer, take(&mut batch));
+                    match self.tell(consumer, &cycle) {
+                        Ok(()) => self.decided(consumer, next),
+                        Err(failed) => {
+                            self.unsettle(consumer, union(cycle.firsts(), next.firsts()), &failed);
+                            None
+                        }
+                    }
+                }
+                Some(cycle) => {
+                    if let Err(failed) = self.tell(consumer, &cycle) {
+                        self.unsettle(consumer, union(cycle.firsts(), take(&mut batch).firsts()), &failed);
+                    }
+                    None
+                }
+                None if batch.records.is_empty() => None,
+                None => {
+                    let next = self.begin(consumer, take(&mut batch));
+                    self.decided(consumer, next)
+                }
+            };
         }
         Ok(())
     }
@@ -328,4 +355,10 @@ impl<E: OrderEvent> Worker<E> {
     fn taken_over(&self, reason: &str) -> Ended {
         Ended::TakenOver { instance: self.settings.instance.clone(), reason: reason.to_owned() }
     }
+}
+
+/// Where partitions begin in the first of two batches that has them.
+fn union(first: BTreeMap<i32, i64>, mut second: BTreeMap<i32, i64>) -> BTreeMap<i32, i64> {
+    second.extend(first);
+    second
 }

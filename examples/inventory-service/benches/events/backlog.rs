@@ -68,17 +68,19 @@ impl Shop {
     }
 }
 
-/// The id of an order: a UUID without any order, as the order service makes them. Ids that grow would spare a database work.
-pub fn id(number: usize) -> String {
+/// The id of an order: a UUID without any order, as the order service makes them, or one that is greater than those before, which
+/// spares a database work.
+pub fn id(bench: &Bench, number: usize) -> String {
     let mut random = Random::new(number as u64);
-    Uuid::from_u64_pair(random.any(), random.any()).to_string()
+    let first = if bench.are_ids_in_order { number as u64 } else { random.any() };
+    Uuid::from_u64_pair(first, random.any()).to_string()
 }
 
 /// Fills the topic.
 pub fn place(bench: &Bench) {
     let shop = Shop::open(bench, TOPIC);
     for number in 0..bench.orders {
-        shop.place(&id(number), inventory_service::lag::now());
+        shop.place(&id(bench, number), inventory_service::lag::now());
     }
     shop.flush();
 }

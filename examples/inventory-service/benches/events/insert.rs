@@ -18,7 +18,7 @@ pub fn run(bench: &Bench, database: &str) -> f64 {
             let numbers = first..(first + BATCH).min(bench.orders);
             let wanted: Vec<_> = numbers
                 .map(|number| Wanted {
-                    order_id: id(number),
+                    order_id: id(bench, number),
                     source: Source { partition: 0, offset: number as i64 },
                 })
                 .collect();

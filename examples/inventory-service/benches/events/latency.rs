@@ -30,7 +30,7 @@ pub fn run(bench: &Bench, name: &str, database: &str, rate: usize, time: Duratio
     for number in 0..orders {
         let due = started + Duration::from_secs(1) * number as u32 / rate as u32;
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        shop.place(&id(number), lag::now());
+        shop.place(&id(bench, number), lag::now());
     }
     let mut times = reading.join().expect("outcomes");
     drop(server);

@@ -10,7 +10,8 @@
 //! drain.rs     handled by the service                          latency.rs   from createdAt to the outcome, at a steady rate
 //! ```
 //!
-//! `-- --orders N` sets the size of the backlog (1,000,000). `-- --smoke` does everything once, in tiny sizes; what it prints
+//! `-- --orders N` sets the size of the backlog (1,000,000). The ids of orders have no order, unless `-- --ids-in-order` is given.
+//! `-- --smoke` does everything once, in tiny sizes; what it prints
 //! then means nothing.
 
 mod backlog;
@@ -33,18 +34,21 @@ struct Bench {
     broker: Broker,
     registry: Registry,
     orders: usize,
+    are_ids_in_order: bool,
 }
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let is_smoke = arguments.iter().any(|argument| argument == "--smoke");
+    let are_ids_in_order = arguments.iter().any(|argument| argument == "--ids-in-order");
     let size = arguments.iter().skip_while(|argument| *argument != "--orders").nth(1);
     let orders = size.map_or(if is_smoke { 2_000 } else { 1_000_000 }, |n| n.parse().expect("a number"));
     let Some(broker) = Broker::start() else { return ExitCode::SUCCESS };
     let cluster = Cluster::durable().expect("a PostgreSQL that starts");
-    let bench = Bench { broker, registry: Registry::start(), orders };
+    let bench = Bench { broker, registry: Registry::start(), orders, are_ids_in_order };
     backlog::place(&bench);
-    println!("{orders} orders, cycles of at most {BATCH} records");
+    let ids = if are_ids_in_order { "in order" } else { "without any order" };
+    println!("{orders} orders, ids {ids}, cycles of at most {BATCH} records");
     println!("                           SQLite    PostgreSQL   (orders/s)");
     let consumed = backlog::consume(&bench);
     println!("consumed, and no more  {consumed:10.0}    {consumed:10.0}");

@@ -1,13 +1,15 @@
-//! Reserve, send, commit.
+//! A cycle: what is decided in the database, then what is told to others.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
+use std::panic::resume_unwind;
+use std::time::{Duration, Instant};
 
 use rdkafka::{Message as _, Offset, TopicPartitionList};
+use tokio::task::JoinHandle;
 
+use super::Worker;
 use super::gather::Batch;
 use super::read::{Task, Todo, Work};
-use super::{Ended, Worker};
 use crate::consumer::Consumer;
 use crate::dead_letter::{Failure, LeftOut, Reason};
 use crate::events::OrderEvent;
@@ -16,48 +18,86 @@ use crate::metrics::Retried;
 use crate::producer::Failed;
 use crate::store::{Away, Effect, Source};
 
-impl<E: OrderEvent> Worker<E> {
-    /// Handles a batch, or as much of it as can be handled now.
-    pub(super) fn cycle(&mut self, consumer: &Consumer, batch: &Batch<'_>) -> Result<(), Ended> {
-        let started = Instant::now();
-        let mut work = self.read(consumer, batch);
-        let effects = match self.reserve(&work) {
-            Ok(effects) => effects,
-            Err(away) => {
-                self.all_wait(consumer, batch, &work, &away);
-                return Ok(());
-            }
-        };
-        bury_what_the_database_refuses(&mut work, &effects);
-        let ends = ends(batch, &work);
-        if ends.is_empty() {
-            return Ok(());
-        }
-        self.log(batch, &work, &effects);
-        match self.transact(consumer, batch, &work, &effects, &ends) {
-            Ok(()) => self.committed(batch, &work, &effects, &ends, started),
-            Err(failed) => {
-                if matches!(failed, Failed::TooLarge(_)) {
-                    self.too_large(batch);
-                }
-                let firsts = batch.firsts().into_iter().filter(|(partition, _)| ends.contains_key(partition));
-                self.unsettle(consumer, firsts.collect(), &failed);
-            }
-        }
-        Ok(())
+/// A cycle that the database is at work with.
+pub(super) struct Deciding<'c> {
+    batch: Batch<'c>,
+    work: Work,
+    started: Instant,
+    effects: JoinHandle<(Result<Vec<Effect>, Away>, Duration)>,
+}
+
+/// A cycle that is decided. Nobody else knows yet.
+pub(super) struct Decided<'c> {
+    batch: Batch<'c>,
+    work: Work,
+    started: Instant,
+    effects: Vec<Effect>,
+}
+
+impl Deciding<'_> {
+    /// Where the partitions begin that something is to be done in.
+    pub(super) fn firsts(&self) -> BTreeMap<i32, i64> {
+        firsts(&self.batch, &self.work)
+    }
+}
+
+impl Decided<'_> {
+    /// Where the partitions begin that something is to be done in.
+    pub(super) fn firsts(&self) -> BTreeMap<i32, i64> {
+        firsts(&self.batch, &self.work)
     }
 
-    fn reserve(&self, work: &Work) -> Result<Vec<Effect>, Away> {
-        if work.wanted.is_empty() {
-            return Ok(Vec::new());
-        }
+    /// They are somebody else's, who will find in the database what was decided.
+    pub(super) fn drop_partitions(&mut self, revoked: &[i32]) {
+        let records = &self.batch.records;
+        self.work.tasks.retain(|task| !revoked.contains(&records[task.record].partition()));
+    }
+
+    /// Where each partition goes on.
+    fn ends(&self) -> BTreeMap<i32, i64> {
+        let records = self.work.tasks.iter().map(|task| &self.batch.records[task.record]);
+        records.map(|record| (record.partition(), record.offset() + 1)).collect()
+    }
+}
+
+impl<E: OrderEvent> Worker<E> {
+    /// Asks the database to decide about a batch, or about as much of it as can be read now.
+    pub(super) fn begin<'c>(&mut self, consumer: &'c Consumer, batch: Batch<'c>) -> Deciding<'c> {
         let started = Instant::now();
+        let work = self.read(consumer, &batch);
         let spans: Vec<_> = work.tasks.iter().filter(|task| !task.span.is_none()).map(reserve_span).collect();
-        let effects = self.runtime.block_on(self.store.reserve(&work.wanted, lag::now()))?;
-        drop(spans);
-        self.inventory.database_seconds.observe(started.elapsed().as_secs_f64());
-        self.checks.database.well();
-        Ok(effects)
+        let (store, wanted) = (self.store.clone(), work.wanted.clone());
+        let effects = self.runtime.spawn(async move {
+            let started = Instant::now();
+            let effects = match wanted.is_empty() {
+                true => Ok(Vec::new()),
+                false => store.reserve(&wanted, lag::now()).await,
+            };
+            drop(spans);
+            (effects, started.elapsed())
+        });
+        Deciding { batch, work, started, effects }
+    }
+
+    /// Waits until it is decided. Nothing is if the database is away, or if there is nothing that can be read now.
+    pub(super) fn decided<'c>(&mut self, consumer: &Consumer, deciding: Deciding<'c>) -> Option<Decided<'c>> {
+        let Deciding { batch, mut work, started, effects } = deciding;
+        let effects = match self.runtime.block_on(effects) {
+            Ok((Ok(effects), took)) => {
+                if !work.wanted.is_empty() {
+                    self.inventory.database_seconds.observe(took.as_secs_f64());
+                    self.checks.database.well();
+                }
+                effects
+            }
+            Ok((Err(away), _)) => {
+                self.all_wait(consumer, &batch, &work, &away);
+                return None;
+            }
+            Err(error) => resume_unwind(error.into_panic()),
+        };
+        bury_what_the_database_refuses(&mut work, &effects);
+        (!work.tasks.is_empty()).then_some(Decided { batch, work, started, effects })
     }
 
     /// The database is away: each partition waits before its first record.
@@ -70,6 +110,29 @@ impl<E: OrderEvent> Worker<E> {
                 self.wait(consumer, record, Retried::DATABASE, &away.to_string());
             }
         }
+    }
+
+    /// Sends what was decided, and commits.
+    ///
+    /// # Errors
+    /// If it did not come about, or nobody knows.
+    pub(super) fn tell(&mut self, consumer: &Consumer, cycle: &Decided<'_>) -> Result<(), Failed> {
+        let ends = cycle.ends();
+        if ends.is_empty() {
+            return Ok(());
+        }
+        let Decided { batch, work, started, effects } = cycle;
+        self.log(batch, work, effects);
+        match self.transact(consumer, batch, work, effects, &ends) {
+            Ok(()) => self.committed(batch, work, effects, &ends, *started),
+            Err(failed) => {
+                if matches!(failed, Failed::TooLarge(_)) {
+                    self.too_large(batch);
+                }
+                return Err(failed);
+            }
+        }
+        Ok(())
     }
 
     /// Sends everything, in one transaction with the offsets.
@@ -237,10 +300,13 @@ pub(super) fn source(record: &impl rdkafka::Message) -> Source {
     Source { partition: record.partition(), offset: record.offset() }
 }
 
-/// Where each partition goes on.
-fn ends(batch: &Batch<'_>, work: &Work) -> BTreeMap<i32, i64> {
-    let records = work.tasks.iter().map(|task| &batch.records[task.record]);
-    records.map(|record| (record.partition(), record.offset() + 1)).collect()
+fn firsts(batch: &Batch<'_>, work: &Work) -> BTreeMap<i32, i64> {
+    let mut firsts = BTreeMap::new();
+    for task in &work.tasks {
+        let record = &batch.records[task.record];
+        firsts.entry(record.partition()).or_insert(record.offset());
+    }
+    firsts
 }
 
 fn bury_what_the_database_refuses(work: &mut Work, effects: &[Effect]) {

@@ -7,6 +7,7 @@ use rdkafka::Message as _;
 use rdkafka::error::KafkaError;
 use rdkafka::message::BorrowedMessage;
 
+use super::cycle::Decided;
 use super::{Ended, Worker};
 use crate::consumer::Consumer;
 use crate::events::OrderEvent;
@@ -19,11 +20,14 @@ const IDLE: Duration = Duration::from_millis(100);
 pub(super) struct Batch<'c> {
     pub records: Vec<BorrowedMessage<'c>>,
     bytes: usize,
+    /// When its first record came.
+    since: Option<Instant>,
 }
 
 impl<'c> Batch<'c> {
     fn add(&mut self, record: BorrowedMessage<'c>) {
         self.bytes += record.payload_len() + record.key_len();
+        self.since.get_or_insert_with(Instant::now);
         self.records.push(record);
     }
 
@@ -38,21 +42,27 @@ impl<'c> Batch<'c> {
 }
 
 impl<E: OrderEvent> Worker<E> {
-    /// Polls until a batch is full, or its time is up, or nothing came for a while.
+    /// Polls until a batch is full, or its time is up, or nothing came for a while. While a cycle is decided that others do not know
+    /// of, only what is in memory already is taken.
     ///
-    /// This is the only place that polls, so partitions come and go in here, while nothing of them is under way: what was
-    /// handled is committed, what was only gathered is dropped, and whoever has the partition next reads it again.
-    pub(super) fn gather<'c>(&mut self, consumer: &'c Consumer) -> Result<Batch<'c>, Ended> {
-        let mut batch = Batch::default();
-        let mut until = Instant::now() + IDLE;
-        let most = if self.alone > 0 { 1 } else { self.settings.cycle_records };
-        while batch.records.len() < most && batch.bytes < self.settings.cycle_bytes {
+    /// This is the only place that polls, so partitions come and go in here, while nothing of them is under way in Kafka: what was
+    /// told is committed; what was only gathered, or decided, is dropped, and whoever has the partition next reads it again.
+    pub(super) fn gather<'c>(
+        &mut self,
+        consumer: &'c Consumer,
+        batch: &mut Batch<'c>,
+        mut decided: Option<&mut Decided<'c>>,
+    ) -> Result<(), Ended> {
+        let started = Instant::now();
+        while !self.is_full(batch) {
+            let until = match (&decided, batch.since) {
+                (Some(_), _) => started,
+                (None, Some(since)) => since + self.settings.cycle_time,
+                (None, None) => started + IDLE,
+            };
             let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
-            }
             let polled = consumer.poll(left);
-            self.rebalanced(consumer, &mut batch);
+            self.rebalanced(consumer, batch, decided.as_deref_mut());
             match polled {
                 Some(Ok(record)) if self.is_held(record.partition()) => {}
                 Some(Ok(record)) if self.unsettled.is_some() => {
@@ -61,10 +71,8 @@ impl<E: OrderEvent> Worker<E> {
                 // Seldom, a rebalance has librdkafka give a record twice.
                 Some(Ok(record)) if self.came_before(&record) => {}
                 Some(Ok(record)) => {
-                    if batch.records.is_empty() {
-                        until = Instant::now() + self.settings.cycle_time;
-                    }
                     batch.add(record);
+                    continue;
                 }
                 Some(Err(KafkaError::MessageConsumptionFatal(code))) => {
                     return Err(self.taken_over(&code.to_string()));
@@ -73,8 +81,16 @@ impl<E: OrderEvent> Worker<E> {
                 Some(Err(error)) => tracing::debug!(%error, "records cannot be fetched"),
                 None => {}
             }
+            if left.is_zero() {
+                break;
+            }
         }
-        Ok(batch)
+        Ok(())
+    }
+
+    pub(super) fn is_full(&self, batch: &Batch<'_>) -> bool {
+        let most = if self.alone > 0 { 1 } else { self.settings.cycle_records };
+        batch.records.len() >= most || batch.bytes >= self.settings.cycle_bytes
     }
 
     fn came_before(&mut self, record: &BorrowedMessage<'_>) -> bool {
@@ -85,7 +101,7 @@ impl<E: OrderEvent> Worker<E> {
     }
 
     /// Heeds what has happened to the partitions.
-    fn rebalanced(&mut self, consumer: &Consumer, batch: &mut Batch<'_>) {
+    fn rebalanced(&mut self, consumer: &Consumer, batch: &mut Batch<'_>, decided: Option<&mut Decided<'_>>) {
         use rdkafka::consumer::Consumer as _;
         let Some(changes) = consumer.context().changes() else { return };
         for partition in changes.revoked.iter().chain(&changes.assigned) {
@@ -98,6 +114,9 @@ impl<E: OrderEvent> Worker<E> {
             }
         }
         batch.records.retain(|record| !changes.revoked.contains(&record.partition()));
+        if let Some(decided) = decided {
+            decided.drop_partitions(&changes.revoked);
+        }
         // It may have been paused when it was ours before.
         self.resume(consumer, &changes.assigned);
     }

@@ -1,5 +1,6 @@
 //! Records to orders.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chassis::kafka::readable;
@@ -25,11 +26,10 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const AGAIN: Duration = Duration::from_secs(1);
 
 /// What is to be done about the records of a cycle, in their order.
-#[derive(Default)]
 pub(super) struct Work {
     pub tasks: Vec<Task>,
     /// What the database is asked for.
-    pub wanted: Vec<Wanted>,
+    pub wanted: Arc<Vec<Wanted>>,
 }
 
 /// What is to be done about a record.
@@ -66,7 +66,7 @@ enum Trouble {
 impl<E: OrderEvent> Worker<E> {
     /// Reads the records of a batch. Partitions that need a registry which is away have to wait, with all records after that one.
     pub(super) fn read(&mut self, consumer: &Consumer, batch: &Batch<'_>) -> Work {
-        let mut work = Work::default();
+        let (mut tasks, mut wanted) = (Vec::with_capacity(batch.records.len()), Vec::new());
         let mut away = self.registry_away.take_if(|(until, _)| *until > Instant::now());
         for (position, record) in batch.records.iter().enumerate() {
             let partition = record.partition();
@@ -79,8 +79,8 @@ impl<E: OrderEvent> Worker<E> {
                 Ok(Some(order)) => {
                     let source = Source { partition, offset: record.offset() };
                     let Order { order_id, created_at, currency, .. } = order;
-                    work.wanted.push(Wanted { order_id, source });
-                    Todo::Reserve { wanted: work.wanted.len() - 1, created_at, currency }
+                    wanted.push(Wanted { order_id, source });
+                    Todo::Reserve { wanted: wanted.len() - 1, created_at, currency }
                 }
                 Err(Trouble::Poison(failure)) => Todo::Bury(failure),
                 Err(Trouble::Away(reason)) => {
@@ -88,10 +88,10 @@ impl<E: OrderEvent> Worker<E> {
                     continue;
                 }
             };
-            work.tasks.push(Task { record: position, todo, span });
+            tasks.push(Task { record: position, todo, span });
         }
         self.registry_away = away;
-        work
+        Work { tasks, wanted: Arc::new(wanted) }
     }
 
     fn read_one(
