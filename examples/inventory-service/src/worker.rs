@@ -211,8 +211,10 @@ impl<E: OrderEvent> Worker<E> {
         let mut batch = Batch::default();
         let mut decided: Option<Decided<'_>> = None;
         while !stop.load(Relaxed) || decided.is_some() {
-            self.go_on(consumer);
-            self.settle(consumer)?;
+            if decided.is_none() {
+                self.go_on(consumer);
+                self.settle(consumer)?;
+            }
             self.gather(consumer, &mut batch, decided.as_mut())?;
             decided = match decided {
                 // So much is waiting that the database begins with the next cycle before others know of this one.
@@ -221,7 +223,10 @@ impl<E: OrderEvent> Worker<E> {
                     match self.tell(consumer, &cycle) {
                         Ok(()) => self.decided(consumer, next),
                         Err(failed) => {
-                            self.unsettle(consumer, union(cycle.firsts(), next.firsts()), &failed);
+                            let firsts = union(cycle.firsts(), next.firsts());
+                            // What the database has decided about it is found again.
+                            self.decided(consumer, next);
+                            self.unsettle(consumer, firsts, &failed);
                             None
                         }
                     }

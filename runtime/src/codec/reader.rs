@@ -7,7 +7,9 @@ use super::fault::{DecodeError, Fault};
 #[non_exhaustive]
 pub struct Limits {
     /// How deeply records of recursive types nest, and what is passed over. Each level takes some of the stack: in
-    /// optimised builds some hundred bytes for each field of the record.
+    /// optimised builds some hundred bytes for each field of the record. It also bounds time: where the writer has the fields of a
+    /// recursive type in another order, what stands before a field is passed over to read it, at each level, so a message may
+    /// take as long as its length times its depth times the number of such fields.
     pub depth: u32,
     /// How many bytes the items of all arrays, the entries of all maps and all boxed values take, without what they point to. Text is
     /// not counted: it takes no more than the message itself. Defaults of fields that the writer has not are counted.

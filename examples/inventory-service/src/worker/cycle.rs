@@ -82,21 +82,31 @@ impl<E: OrderEvent> Worker<E> {
     /// Waits until it is decided. Nothing is if the database is away, or if there is nothing that can be read now.
     pub(super) fn decided<'c>(&mut self, consumer: &Consumer, deciding: Deciding<'c>) -> Option<Decided<'c>> {
         let Deciding { batch, mut work, started, effects } = deciding;
-        let effects = match self.runtime.block_on(effects) {
-            Ok((Ok(effects), took)) => {
-                if !work.wanted.is_empty() {
-                    self.inventory.database_seconds.observe(took.as_secs_f64());
-                    self.checks.database.well();
-                }
-                effects
-            }
+        let (effects, took) = match self.runtime.block_on(effects) {
+            Ok((Ok(effects), took)) => (effects, took),
             Ok((Err(away), _)) => {
                 self.all_wait(consumer, &batch, &work, &away);
                 return None;
             }
-            Err(error) => resume_unwind(error.into_panic()),
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                // The process ends without waiting for it.
+                Err(_) => return None,
+            },
         };
+        if !work.wanted.is_empty() {
+            self.inventory.database_seconds.observe(took.as_secs_f64());
+            self.checks.database.well();
+        }
         bury_what_the_database_refuses(&mut work, &effects);
+        self.log(&batch, &work, &effects);
+        for effect in &effects {
+            match effect {
+                Effect::Decided(decision) if decision.is_reserved => self.inventory.reserved.inc(),
+                Effect::Decided(_) => self.inventory.rejected.inc(),
+                _ => continue,
+            };
+        }
         (!work.tasks.is_empty()).then_some(Decided { batch, work, started, effects })
     }
 
@@ -122,7 +132,6 @@ impl<E: OrderEvent> Worker<E> {
             return Ok(());
         }
         let Decided { batch, work, started, effects } = cycle;
-        self.log(batch, work, effects);
         match self.transact(consumer, batch, work, effects, &ends) {
             Ok(()) => self.committed(batch, work, effects, &ends, *started),
             Err(failed) => {
@@ -192,11 +201,7 @@ impl<E: OrderEvent> Worker<E> {
 
     fn count(&self, effect: &Effect, milliseconds: i64) {
         match effect {
-            Effect::Decided(decision) => {
-                match decision.is_reserved {
-                    true => self.inventory.reserved.inc(),
-                    false => self.inventory.rejected.inc(),
-                };
+            Effect::Decided(_) => {
                 self.inventory.end_to_end.observe(milliseconds as f64 / 1_000.0);
             }
             Effect::Again(_) => {

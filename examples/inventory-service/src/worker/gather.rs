@@ -1,6 +1,7 @@
 //! Records, until there are enough for a cycle.
 
 use std::collections::BTreeMap;
+use std::mem::take;
 use std::time::{Duration, Instant};
 
 use rdkafka::Message as _;
@@ -29,6 +30,15 @@ impl<'c> Batch<'c> {
         self.bytes += record.payload_len() + record.key_len();
         self.since.get_or_insert_with(Instant::now);
         self.records.push(record);
+    }
+
+    /// They are somebody else's. What is left is as if they had never been there.
+    fn drop_partitions(&mut self, revoked: &[i32]) {
+        for record in take(&mut *self).records {
+            if !revoked.contains(&record.partition()) {
+                self.add(record);
+            }
+        }
     }
 
     /// The partitions, and where the batch begins in them.
@@ -113,7 +123,7 @@ impl<E: OrderEvent> Worker<E> {
                 unsettled.firsts.remove(partition);
             }
         }
-        batch.records.retain(|record| !changes.revoked.contains(&record.partition()));
+        batch.drop_partitions(&changes.revoked);
         if let Some(decided) = decided {
             decided.drop_partitions(&changes.revoked);
         }
