@@ -60,6 +60,14 @@ const CONSUMER_DEFAULTS: &[(&str, &str)] = &[
     ("fetch.queue.backoff.ms", "20"),
 ];
 
+/// How long a replica may be silent before the group gives it up.
+pub fn session(client: &ClientConfig) -> Duration {
+    let key = "session.timeout.ms";
+    let default = || CONSUMER_DEFAULTS.iter().find(|(name, _)| *name == key).map(|(_, value)| *value);
+    let milliseconds = client.get(key).or_else(default).and_then(|value| value.parse().ok());
+    Duration::from_millis(milliseconds.unwrap_or_default())
+}
+
 /// What has happened to the partitions since it was asked for last.
 #[derive(Debug, Default)]
 pub struct Changes {

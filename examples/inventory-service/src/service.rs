@@ -130,10 +130,11 @@ impl Parts {
             database: health.check("database"),
             registry: health.check("registry"),
         };
+        let client = options.kafka.client(DEFAULTS, RESERVED)?;
         Ok(Self {
-            client: options.kafka.client(DEFAULTS, RESERVED)?,
             registry: options.registry.client()?,
-            settings: settings(options),
+            settings: settings(options, &client),
+            client,
             inventory: Inventory::new(metrics),
             topics: health.check("topics"),
             checks,
@@ -274,7 +275,7 @@ async fn open_store(options: &Serve, check: &Check) -> Result<Store, OpenError> 
     }
 }
 
-fn settings(options: &Serve) -> Settings {
+fn settings(options: &Serve, client: &ClientConfig) -> Settings {
     Settings {
         topic: options.topic.clone(),
         outcome_topic: options.outcome_topic.clone(),
@@ -285,5 +286,6 @@ fn settings(options: &Serve) -> Settings {
         cycle_bytes: options.cycle_bytes,
         cycle_time: options.cycle_time,
         longest_pause: options.longest_pause,
+        session: consumer::session(client),
     }
 }

@@ -32,6 +32,7 @@ use chassis::kafka::{Link, SettingsError};
 use ottla::serdes::{Deserializer, Serializer};
 use rdkafka::consumer::Consumer as _;
 use rdkafka::error::KafkaError;
+use rdkafka::groups::GroupInfo;
 use rdkafka::message::BorrowedMessage;
 use rdkafka::{Message as _, Offset, TopicPartitionList};
 use tokio::runtime::Handle;
@@ -91,6 +92,8 @@ pub struct Settings {
     pub cycle_bytes: usize,
     pub cycle_time: Duration,
     pub longest_pause: Duration,
+    /// After this time the group gives up who is silent.
+    pub session: Duration,
 }
 
 /// What tells whether all is well.
@@ -198,7 +201,7 @@ impl<E: OrderEvent> Worker<E> {
             let consumer = (self.new_consumer)()?;
             consumer.subscribe(&[&self.settings.topic])?;
             match self.cycles(&consumer, stop) {
-                Err(Ended::TakenOver { reason, .. }) if self.is_mistaken(&consumer) => {
+                Err(Ended::TakenOver { reason, .. }) if self.is_mistaken(&consumer, stop)? => {
                     tracing::warn!(reason, "the group took this process for another one: it joins again");
                     self.forget_partitions();
                 }
@@ -248,9 +251,44 @@ impl<E: OrderEvent> Worker<E> {
     }
 
     /// Is it untrue that another process has this name? The group says so as well when a broker that was away for long then
-    /// answers several requests to join at once. Another process would have taken over the producer before it joined.
-    fn is_mistaken(&mut self, consumer: &Consumer) -> bool {
-        self.may_replace() && self.producer.is_current(consumer, &self.settings.topic)
+    /// answers several requests to join at once. Another process would have taken over the producer before it joined. If
+    /// somebody has, it may also be that a transaction took too long meanwhile: then the group tells.
+    fn is_mistaken(&mut self, consumer: &Consumer, stop: &AtomicBool) -> Result<bool, Ended> {
+        if !self.may_replace() {
+            return Ok(false);
+        }
+        if self.producer.is_current(consumer, &self.settings.topic) {
+            return Ok(true);
+        }
+        let is_free = self.is_name_free(consumer, stop);
+        if is_free {
+            self.producer = (self.new_producer)()?;
+            self.initialise(stop)?;
+        }
+        Ok(is_free)
+    }
+
+    /// Is there no member with this name? Another process stays. What this one has left behind is gone when its session is over.
+    fn is_name_free(&self, consumer: &Consumer, stop: &AtomicBool) -> bool {
+        let until = Instant::now() + self.settings.session + PATIENCE;
+        while !stop.load(Relaxed) && Instant::now() < until {
+            match consumer.fetch_group_list(Some(&self.settings.group), PATIENCE) {
+                Ok(list) => {
+                    // Where the group is not known yet it is told to be dead.
+                    let mut groups =
+                        list.groups().iter().filter(|group| !matches!(group.state(), "" | "Dead"));
+                    let is_free = |group: &GroupInfo| {
+                        !group.members().iter().any(|member| is_called(member.id(), &self.settings.instance))
+                    };
+                    if groups.next().is_some_and(is_free) {
+                        return true;
+                    }
+                }
+                Err(error) => tracing::debug!(%error, "who is in the group is not known"),
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        false
     }
 
     /// They are assigned anew, and go on from what is committed. No transaction is open.
@@ -360,6 +398,12 @@ impl<E: OrderEvent> Worker<E> {
     fn taken_over(&self, reason: &str) -> Ended {
         Ended::TakenOver { instance: self.settings.instance.clone(), reason: reason.to_owned() }
     }
+}
+
+/// A broker makes the id of a member with a name from that, and a UUID.
+fn is_called(member: &str, name: &str) -> bool {
+    let id = member.strip_prefix(name).and_then(|rest| rest.strip_prefix('-'));
+    id.is_some_and(|id| id.len() == 36)
 }
 
 /// Where partitions begin in the first of two batches that has them.
