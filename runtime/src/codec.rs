@@ -6,7 +6,7 @@
 //! ```text
 //! encoder.rs   Encoder: bytes being written
 //! reader.rs    Reader: bytes being read; nothing in them can make it panic or take more memory than Limits allow
-//! resolve.rs   the same through a plan: promotions, writers' unions;  steps.rs  fields in another order
+//! resolve.rs   the same at a place of a plan: promotions, writers' unions;  steps.rs  the fields of a record
 //! blocks.rs    arrays and maps
 //! skip.rs      passing over what a reader does not want
 //! fault.rs     what can be wrong with bytes;  path.rs  where it is
@@ -33,7 +33,8 @@ pub use logical::{AsFixed, converted, default_value, unknown_symbol};
 pub(crate) use path::{locate, name};
 pub use reader::{Limits, Reader};
 pub use resolve::{At, Symbol};
-pub use steps::Steps;
+#[doc(hidden)]
+pub use steps::Step;
 pub(crate) use values::nested;
 
 /// Writes itself in Avro's binary encoding.
@@ -48,17 +49,14 @@ impl<T: Encode> Encode for Box<T> {
     }
 }
 
-/// Reads itself from Avro's binary encoding, as written with its own schema or by a plan.
+/// Reads itself from Avro's binary encoding, as written with its own schema or with another one that there is a plan for.
 ///
 /// `'a` is how long the bytes live, for types that point into them.
 pub trait Decode<'a>: Sized {
     /// The fewest bytes that a value takes: so a count of items can be seen to be a lie before room is made for them.
     const MIN_BYTES: usize;
 
-    /// Reads a value that was written with this type's own schema. An error tells the place only once it has passed through
-    /// [`Event::decode`](crate::Event::decode).
-    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError>;
-
-    /// Reads a value that was written with another schema.
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError>;
+    /// Reads a value at a place of the reader's plan: [`At::DIRECT`] if there is none. An error tells the place in the message
+    /// only once it has passed through [`Event::decode`](crate::Event::decode).
+    fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError>;
 }

@@ -49,7 +49,7 @@ pub trait Event: Encode + for<'a> Decode<'a> + 'static {
 
     /// The same within other [`Limits`].
     fn decode_within(bytes: &[u8], limits: Limits) -> Result<Self, DecodeError> {
-        read(bytes, limits, Self::read, Self::descriptor)
+        read(bytes, limits, Self::descriptor)
     }
 
     /// Reads a value that was written with another schema.
@@ -59,7 +59,7 @@ pub trait Event: Encode + for<'a> Decode<'a> + 'static {
 
     /// The same within other [`Limits`].
     fn decode_resolved_within(bytes: &[u8], plan: &Plan<Self>, limits: Limits) -> Result<Self, DecodeError> {
-        resolve(bytes, plan, limits, Self::resolve)
+        read_planned(bytes, plan, limits)
     }
 
     /// How to read what was written with another schema.
@@ -91,13 +91,13 @@ pub trait BorrowedEvent<'a>: Encode + Decode<'a> {
 
     /// Reads a value that was written with this type's own schema. Bytes that are left after it are an error.
     fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        read(bytes, Limits::default(), Self::read, Self::Owned::descriptor)
+        read(bytes, Limits::default(), Self::Owned::descriptor)
     }
 
     /// Reads a value that was written with another schema. Defaults are parts of the plan. Where the writer has `bytes`
     /// and the reader a `string`, they have to be UTF-8.
     fn decode_resolved(bytes: &'a [u8], plan: &'a Plan<Self::Owned>) -> Result<Self, DecodeError> {
-        resolve(bytes, plan, Limits::default(), Self::resolve)
+        read_planned(bytes, plan, Limits::default())
     }
 
     /// Appends the value to a buffer, as [`Event::encode`] does.
@@ -108,14 +108,13 @@ pub trait BorrowedEvent<'a>: Encode + Decode<'a> {
 
 /// The value is made in the place of the result, so what reads it has to have the same result.
 #[inline]
-fn read<'a, T>(
+fn read<'a, T: Decode<'a>>(
     bytes: &'a [u8],
     limits: Limits,
-    value: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
     descriptor: fn() -> &'static Descriptor,
 ) -> Result<T, DecodeError> {
     let mut reader = Reader::with_limits(bytes, limits);
-    let mut outcome = value(&mut reader);
+    let mut outcome = T::read(&mut reader, At::DIRECT);
     if outcome.is_err() || !reader.rest().is_empty() {
         outcome = Err(explain(bytes, &reader, outcome.err(), descriptor));
     }
@@ -123,14 +122,13 @@ fn read<'a, T>(
 }
 
 #[inline]
-fn resolve<'a, T, P: Event>(
+fn read_planned<'a, T: Decode<'a>, P: Event>(
     bytes: &'a [u8],
     plan: &'a Plan<P>,
     limits: Limits,
-    value: impl FnOnce(&mut Reader<'a>, At<'a>) -> Result<T, DecodeError>,
 ) -> Result<T, DecodeError> {
-    let mut reader = Reader::with_limits(bytes, limits);
-    let mut outcome = value(&mut reader, At::root(plan.program()));
+    let mut reader = Reader::with_program(bytes, limits, plan.program());
+    let mut outcome = T::read(&mut reader, plan.program().root());
     if outcome.is_err() || !reader.rest().is_empty() {
         outcome = Err(explain_of(bytes, &reader, outcome.err(), plan.writer()));
     }

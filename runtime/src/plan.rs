@@ -69,7 +69,7 @@ impl<T: ?Sized> Plan<T> {
 
     /// Does the writer write exactly what the type writes?
     pub fn is_direct(&self) -> bool {
-        self.program.root == Program::DIRECT
+        self.program.root().is_direct()
     }
 
     pub(crate) fn program(&self) -> &Program {

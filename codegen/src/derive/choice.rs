@@ -33,8 +33,7 @@ pub(super) fn enumeration(
         full: quote!(#full),
         write: quote!(out.position(match self { #(#writes,)* });),
         min_bytes: quote!(1),
-        read: choose(quote!(from.symbol(#count)?)),
-        resolve: choose(quote!(from.symbol_at(at, #count)?)),
+        read: choose(quote!(from.symbol_at(at, #count)?)),
         define: quote!(schema.enumeration::<Self>(#doc, &[#(#aliases),*], &[#(#names),*], #default);),
         checks: TokenStream::new(),
     }
@@ -54,15 +53,14 @@ pub(super) fn union(input: &Input, branches: &[Branch]) -> Parts {
         None => quote!(schema.branch(<() as #private::FieldType>::define, ::core::option::Option::None);),
     });
     let count = position(branches.len());
-    let (straight, planned) = (arms(private, branches, false), arms(private, branches, true));
+    let arms = arms(private, branches);
     Parts {
         full: quote!(#private::union_of(&[#(#names),*])),
         write: write_branch(private, branches),
         min_bytes: quote!(1),
-        read: quote!(match from.branch(#count)? { #straight }),
-        resolve: quote! {
+        read: quote! {
             let (branch, at) = from.branch_at(at, #count)?;
-            match branch { #planned }
+            match branch { #arms }
         },
         define: quote!(schema.union(|schema| { #(#define)* });),
         checks: check_own_name(private, ident),
@@ -86,17 +84,16 @@ fn write_branch(private: &TokenStream, branches: &[Branch]) -> TokenStream {
     quote!(match self { #(#arms)* })
 }
 
-fn arms(private: &TokenStream, branches: &[Branch], planned: bool) -> TokenStream {
+fn arms(private: &TokenStream, branches: &[Branch]) -> TokenStream {
     let arms = branches.iter().enumerate().map(|(at, Branch { ident, value })| {
         let at = position(at);
         match value {
-            None if planned => quote!(#at => {
+            None => quote!(#at => {
                 from.null_at(at)?;
                 ::core::result::Result::Ok(Self::#ident)
             }),
-            None => quote!(#at => ::core::result::Result::Ok(Self::#ident)),
             Some(value) => {
-                let read = if planned { value.resolve(private) } else { value.read(private) };
+                let read = value.read(private);
                 quote!(#at => ::core::result::Result::Ok(Self::#ident(#read?)))
             }
         }

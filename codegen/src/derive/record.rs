@@ -14,36 +14,31 @@ pub(super) fn parts(input: &Input, full: &str, fields: &[Field]) -> Parts {
         field.value.write(private, &quote!(&self.#ident))
     });
     let minima = fields.iter().map(|field| field.value.min_bytes(private));
-    let reads = fields.iter().map(|field| {
-        let (ident, read) = (&field.ident, field.value.read(private));
-        quote!(#ident: #read?)
-    });
     let values: Vec<&Value> = fields.iter().map(|field| &field.value).collect();
-    // Without fields there is nothing to write and read.
-    let none = fields.is_empty();
-    let (no_write, no_read) = (none.then(|| quote!(let _ = out;)), none.then(|| quote!(let _ = from;)));
+    // Without fields there is nothing to write.
+    let nothing = fields.is_empty().then(|| quote!(let _ = out;));
     Parts {
         full: quote!(#full),
-        write: quote!(#no_write #(#writes;)*),
+        write: quote!(#nothing #(#writes;)*),
         min_bytes: quote!(0 #(+ #minima)*),
-        read: quote!(#no_read ::core::result::Result::Ok(Self { #(#reads),* })),
-        resolve: resolve(private, fields),
+        read: read(private, fields),
         define: define(input, fields),
         checks: check_names(private, &values),
     }
 }
 
-fn resolve(private: &TokenStream, fields: &[Field]) -> TokenStream {
-    let next = |field: &Field| {
-        let resolve = field.value.resolve(private);
-        let value = quote!({
-            let at = steps.next(from)?;
-            #resolve?
-        });
-        Next { name: field.ident.clone(), value, is_null: false }
-    };
-    let fields = fields.iter().map(next).collect();
-    record::resolve(private, fields, false)
+fn read(private: &TokenStream, fields: &[Field]) -> TokenStream {
+    let fields = fields.iter().map(|field| {
+        let read = field.value.read(private);
+        let value = move |step: &TokenStream| {
+            quote!({
+                let at = from.next(#step)?;
+                #read?
+            })
+        };
+        Next { name: field.ident.clone(), value: Box::new(value), is_null: false }
+    });
+    record::read(fields.collect(), false)
 }
 
 fn define(input: &Input, fields: &[Field]) -> TokenStream {

@@ -14,10 +14,8 @@ pub(super) struct Parts {
     /// What writes `self`, in the encoder `out`.
     pub(super) write: TokenStream,
     pub(super) min_bytes: TokenStream,
-    /// What reads a value from `from`.
+    /// What reads a value from `from`, at the place `at` of its plan.
     pub(super) read: TokenStream,
-    /// The same at the place `at` of a plan.
-    pub(super) resolve: TokenStream,
     /// What writes the schema, in the builder `schema`.
     pub(super) define: TokenStream,
     /// Constants that are wrong if something within is.
@@ -41,7 +39,7 @@ pub(super) fn emit(input: &Input) -> TokenStream {
 
 fn codec(input: &Input, parts: &Parts) -> TokenStream {
     let Input { ident, private, .. } = input;
-    let Parts { write, min_bytes, read, resolve, .. } = parts;
+    let Parts { write, min_bytes, read, .. } = parts;
     let allow = input.deprecated.then(|| quote!(#[allow(deprecated)]));
     let result = quote!(::core::result::Result<Self, #private::DecodeError>);
     quote! {
@@ -57,12 +55,8 @@ fn codec(input: &Input, parts: &Parts) -> TokenStream {
         impl<'a> #private::Decode<'a> for #ident {
             const MIN_BYTES: usize = #min_bytes;
 
-            fn read(from: &mut #private::Reader<'a>) -> #result {
+            fn read(from: &mut #private::Reader<'a>, at: #private::At) -> #result {
                 #read
-            }
-
-            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> #result {
-                #resolve
             }
         }
     }

@@ -39,39 +39,23 @@ impl Value {
         })
     }
 
-    /// An expression that reads it, of type `Result<T, DecodeError>`.
+    /// An expression that reads it at the place `at`, of type `Result<T, DecodeError>`.
     pub(super) fn read(&self, private: &TokenStream) -> TokenStream {
         let ty = &self.ty;
         let Some(base) = &self.base else {
             return if types::has_fixed(ty) {
-                quote_spanned!(ty.span()=> <#ty as #private::Decode<'a>>::read(from))
+                quote_spanned!(ty.span()=> <#ty as #private::Decode<'a>>::read(from, at))
             } else {
-                quote_spanned!(ty.span()=> <#ty as #private::FieldType>::read_field(from))
-            };
-        };
-        let convert = |of: &Type| quote_spanned!(of.span()=> #private::converted::<#of, #base, _>(from, <#base as #private::Decode<'a>>::read));
-        let Known::Option(some) = known(ty) else { return convert(ty) };
-        let read = convert(some);
-        quote!(from.option(0, |from| #read))
-    }
-
-    /// The same by a plan.
-    pub(super) fn resolve(&self, private: &TokenStream) -> TokenStream {
-        let ty = &self.ty;
-        let Some(base) = &self.base else {
-            return if types::has_fixed(ty) {
-                quote_spanned!(ty.span()=> <#ty as #private::Decode<'a>>::resolve(from, at))
-            } else {
-                quote_spanned!(ty.span()=> <#ty as #private::FieldType>::resolve_field(from, at))
+                quote_spanned!(ty.span()=> <#ty as #private::FieldType>::read_field(from, at))
             };
         };
         let convert = |of: &Type| {
-            let resolve = quote!(|from| <#base as #private::Decode<'a>>::resolve(from, at));
-            quote_spanned!(of.span()=> #private::converted::<#of, #base, _>(from, #resolve))
+            let read = quote!(|from| <#base as #private::Decode<'a>>::read(from, at));
+            quote_spanned!(of.span()=> #private::converted::<#of, #base, _>(from, #read))
         };
         let Known::Option(some) = known(ty) else { return convert(ty) };
-        let resolve = convert(some);
-        quote!(from.option_at(at, 0, |from, at| #resolve))
+        let read = convert(some);
+        quote!(from.option_at(at, 0, |from, at| #read))
     }
 
     /// The fewest bytes that it takes.

@@ -13,8 +13,7 @@ pub(super) fn fixed(input: &Input, full: &str, member: &Member, size: &Expr) -> 
         full: quote!(#full),
         write: quote!(out.fixed(&self.#member);),
         min_bytes: quote!(#size),
-        read: quote!(::core::result::Result::Ok(Self(from.fixed()?))),
-        resolve: quote!(::core::result::Result::Ok(Self(from.fixed_at(at)?))),
+        read: quote!(::core::result::Result::Ok(Self(from.fixed_at(at)?))),
         define: quote!(schema.named_fixed::<Self>(#doc, &[#(#aliases),*], #size);),
         checks: quote!(),
     }
@@ -23,14 +22,13 @@ pub(super) fn fixed(input: &Input, full: &str, member: &Member, size: &Expr) -> 
 pub(super) fn wrapper(input: &Input, member: &Member, value: &Value) -> Parts {
     let private = &input.private;
     let write = value.write(private, &quote!(&self.#member));
-    let (read, resolve) = (value.read(private), value.resolve(private));
+    let read = value.read(private);
     let (definition, fixed) = (value.define(private), value.fixed());
     Parts {
         full: value.name(private),
         write: quote!(#write;),
         min_bytes: value.min_bytes(private),
         read: quote!(::core::result::Result::Ok(Self(#read?))),
-        resolve: quote!(::core::result::Result::Ok(Self(#resolve?))),
         define: quote!(schema.inner(#definition, #fixed);),
         checks: check_own_name(private, &input.ident),
     }

@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::read::How;
 use super::write::{Place, position};
 use super::{Emitter, docs, ident};
 use crate::model::{Branch, Enum, Type};
@@ -113,8 +112,7 @@ fn decode(emitter: &Emitter<'_>, of: &Enum) -> TokenStream {
         }
         quote!(match #read { #(#arms,)* _ => #wrong })
     };
-    let straight = choose(quote!(from.symbol(#count)?));
-    let planned = match of.open.as_deref() {
+    let read = match of.open.as_deref() {
         None => choose(quote!(from.symbol_at(at, #count)?)),
         Some(name) => {
             let name = ident(name);
@@ -130,12 +128,8 @@ fn decode(emitter: &Emitter<'_>, of: &Enum) -> TokenStream {
     quote! {
         const MIN_BYTES: usize = 1;
 
-        fn read(from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
-            #straight
-        }
-
-        fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
-            #planned
+        fn read(from: &mut #private::Reader<'a>, at: #private::At) -> ::core::result::Result<Self, #private::DecodeError> {
+            #read
         }
     }
 }
@@ -214,51 +208,37 @@ fn write_branch(emitter: &Emitter<'_>, branches: &[Branch]) -> TokenStream {
 fn read_branch(emitter: &Emitter<'_>, branches: &[Branch]) -> TokenStream {
     let (private, name) = (emitter.private(), emitter.own_type());
     let count = position(branches.iter().map(|b| b.position + 1).max().unwrap_or_default());
-    let arms = |how: How| {
-        let arms = branches.iter().map(|branch| {
-            let (variant, at) = (ident(&branch.ident), position(branch.position));
-            let read = emitter.read(&branch.ty, how);
-            match (&branch.ty, how) {
-                (Type::Null, How::Straight) => quote!(#at => ::core::result::Result::Ok(Self::#variant)),
-                (Type::Null, How::Planned) => quote!(#at => {
-                    #read?;
-                    ::core::result::Result::Ok(Self::#variant)
-                }),
-                _ => quote!(#at => ::core::result::Result::Ok(Self::#variant(#read?))),
-            }
-        });
-        let wrong = quote!(::core::result::Result::Err(#private::Fault::Branch.into()));
-        if branches.is_empty() { wrong } else { quote!(match branch { #(#arms,)* _ => #wrong }) }
+    let arms = branches.iter().map(|branch| {
+        let (variant, at) = (ident(&branch.ident), position(branch.position));
+        let read = emitter.read(&branch.ty);
+        match &branch.ty {
+            Type::Null => quote!(#at => {
+                #read?;
+                ::core::result::Result::Ok(Self::#variant)
+            }),
+            _ => quote!(#at => ::core::result::Result::Ok(Self::#variant(#read?))),
+        }
+    });
+    let wrong = quote!(::core::result::Result::Err(#private::Fault::Branch.into()));
+    let (from, branch, at) = match branches.is_empty() {
+        true => (quote!(_), quote!(_), quote!(_)),
+        false => (quote!(from), quote!(branch), quote!(at)),
     };
-    let (straight, planned) = (arms(How::Straight), arms(How::Planned));
-    let branch = if branches.is_empty() { quote!(_) } else { quote!(branch) };
-    let none = branches.iter().all(|b| b.ty == Type::Null);
-    let from = if none { quote!(_) } else { quote!(from) };
-    let (from_at, at) = if branches.is_empty() { (quote!(_), quote!(_)) } else { (quote!(from), quote!(at)) };
+    let read = if branches.is_empty() { wrong } else { quote!(match branch { #(#arms,)* _ => #wrong }) };
     let result = quote!(::core::result::Result<Self, #private::DecodeError>);
     quote! {
         impl<'a> #name {
             #[doc(hidden)]
-            pub fn read_branch(#from: &mut #private::Reader<'a>, #branch: u32) -> #result {
-                #straight
-            }
-
-            #[doc(hidden)]
-            pub fn resolve_branch(#from_at: &mut #private::Reader<'a>, #branch: u32, #at: #private::At<'a>) -> #result {
-                #planned
+            pub fn read_branch(#from: &mut #private::Reader<'a>, #branch: u32, #at: #private::At) -> #result {
+                #read
             }
         }
         impl<'a> #private::Decode<'a> for #name {
             const MIN_BYTES: usize = 1;
 
-            fn read(from: &mut #private::Reader<'a>) -> #result {
-                let branch = from.branch(#count)?;
-                Self::read_branch(from, branch)
-            }
-
-            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> #result {
+            fn read(from: &mut #private::Reader<'a>, at: #private::At) -> #result {
                 let (branch, at) = from.branch_at(at, #count)?;
-                Self::resolve_branch(from, branch, at)
+                Self::read_branch(from, branch, at)
             }
         }
     }

@@ -4,7 +4,6 @@ use ottla_formats::json::{Number, Value};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::read::How;
 use super::{Emitter, ident};
 use crate::model::{Body, Default, Logical, Type};
 
@@ -14,7 +13,7 @@ impl Emitter<'_> {
         self.written_out(ty, &default.json).unwrap_or_else(|| {
             let private = self.private();
             let bytes = Literal::byte_string(&default.bytes);
-            let reader = self.reader(ty, How::Straight);
+            let reader = self.reader(ty);
             quote!(#private::default_value(#bytes, #reader))
         })
     }

@@ -1,81 +1,52 @@
 //! Expressions that read a value, of type `Result<T, Fault>` or `Result<T, DecodeError>`. The reader is `from`; the place in
-//! the plan `at`.
+//! its plan `at`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Emitter;
 use super::write::{is_fixed, position, size};
-use crate::model::{ItemId, Logical, Type};
-
-/// How a value is read.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum How {
-    /// As written with the type's own schema.
-    Straight,
-    /// By a plan.
-    Planned,
-}
+use crate::model::{Body, ItemId, Logical, Type};
 
 impl Emitter<'_> {
     /// An expression that reads a value.
-    pub(super) fn read(&self, ty: &Type, how: How) -> TokenStream {
+    pub(super) fn read(&self, ty: &Type) -> TokenStream {
         let private = self.private();
-        if let Some(method) = self.method(ty) {
-            return primitive(method, how);
+        if let Some(name) = self.method(ty) {
+            let method = super::ident(&format!("{name}_at"));
+            return quote!(from.#method(at));
         }
         match ty {
             Type::Array(item) => {
-                let (min, straight, planned) = self.inner(item);
-                match how {
-                    How::Straight => quote!(from.array(#min, #straight)),
-                    How::Planned => quote!(from.array_at(at, #min, #straight, #planned)),
-                }
+                let (min, reader) = (self.min_bytes(item), self.reader(item));
+                quote!(from.array_at(at, #min, #reader))
             }
             Type::Map { values, .. } => {
                 let name = self.ty(ty);
-                let (min, straight, planned) = self.inner(values);
-                match how {
-                    How::Straight => quote!(from.map::<#name, _>(#min, #straight)),
-                    How::Planned => quote!(from.map_at::<#name, _>(at, #min, #straight, #planned)),
-                }
+                let (min, reader) = (self.min_bytes(values), self.reader(values));
+                quote!(from.map_at::<#name, _>(at, #min, #reader))
             }
             Type::Option { null, some } => {
-                let null = position(*null);
-                let reader = self.reader(some, how);
-                match how {
-                    How::Straight => quote!(from.option(#null, #reader)),
-                    How::Planned => quote!(from.option_at(at, #null, #reader)),
-                }
+                let (null, reader) = (position(*null), self.reader(some));
+                quote!(from.option_at(at, #null, #reader))
             }
-            Type::OptionUnion { null, union } => self.read_option_union(*null, *union, how),
+            Type::OptionUnion { null, union } => self.read_option_union(*null, *union),
             Type::Mapped { base, path } => {
-                let base_name = self.ty(base);
-                let path = super::tokens(path);
-                let reader = match how {
-                    How::Straight => self.reader(base, how),
-                    How::Planned => {
-                        let read = self.read(base, how);
-                        quote!(|from| #read)
-                    }
-                };
-                quote!(#private::converted::<#path, #base_name, _>(from, #reader))
+                let (base_name, path, read) = (self.ty(base), super::tokens(path), self.read(base));
+                quote!(#private::converted::<#path, #base_name, _>(from, |from| #read))
             }
             Type::Boxed(inner) => {
-                let read = self.read(inner, how);
+                let read = self.read(inner);
                 quote!(#private::boxed(#read, from))
             }
             _ => {
-                let reader = self.reader(ty, how);
-                match how {
-                    How::Straight => quote!(#reader(from)),
-                    How::Planned => quote!(#reader(from, at)),
-                }
+                let reader = self.reader(ty);
+                quote!(#reader(from, at))
             }
         }
     }
 
-    /// The reader's method for a primitive type.
+    /// What the reader's methods for a primitive type begin with.
     fn method(&self, ty: &Type) -> Option<&'static str> {
         Some(match ty {
             Type::Null => "null",
@@ -92,108 +63,93 @@ impl Emitter<'_> {
         })
     }
 
-    /// An expression that reads the next field of a record by a plan.
-    pub(super) fn next(&self, ty: &Type) -> TokenStream {
-        match self.method(ty) {
-            Some(method) => {
-                let method = super::ident(&format!("{method}_next"));
-                quote!(from.#method(&mut steps)?)
-            }
-            None => {
-                let read = self.read(ty, How::Planned);
-                quote!({
-                    let at = steps.next(from)?;
-                    #read?
-                })
-            }
+    /// An expression that reads the next field of a record, by one of its steps.
+    pub(super) fn next(&self, ty: &Type, step: &TokenStream) -> TokenStream {
+        let next = |name: &str| super::ident(&format!("{name}_next"));
+        if let Some(name) = self.method(ty) {
+            let method = next(name);
+            return quote!(from.#method(#step)?);
         }
-    }
-
-    /// What reading many of a type needs: the fewest bytes of one, and functions for both ways.
-    fn inner(&self, ty: &Type) -> (TokenStream, TokenStream, TokenStream) {
-        (self.min_bytes(ty), self.reader(ty, How::Straight), self.reader(ty, How::Planned))
+        if let Type::Logical(logical) = ty
+            && let Some(name) = number_of(*logical)
+        {
+            let (method, name) = (next(name), self.ty(ty));
+            return quote!(#name(from.#method(#step)?));
+        }
+        let read = self.read(ty);
+        quote!({
+            let at = from.next(#step)?;
+            #read?
+        })
     }
 
     /// A function that reads a value.
-    pub(super) fn reader(&self, ty: &Type, how: How) -> TokenStream {
+    pub(super) fn reader(&self, ty: &Type) -> TokenStream {
         let private = self.private();
         let name = match ty {
             Type::Item(id) => self.item_path(*id),
             Type::Extern { path, .. } => super::tokens(path),
-            Type::Logical(logical) => return self.logical_reader(*logical, how),
-            _ if self.method(ty).is_some() => {
-                let method = self.method(ty).unwrap_or_default();
-                let method = super::ident(&if how == How::Straight {
-                    method.to_owned()
-                } else {
-                    format!("{method}_at")
-                });
-                return quote!(#private::Reader::#method);
-            }
+            Type::Logical(logical) => return self.logical_reader(*logical),
             _ => {
-                let read = self.read(ty, how);
-                return match how {
-                    How::Straight => quote!(|from| #read),
-                    How::Planned => quote!(|from, at| #read),
+                return match self.method(ty) {
+                    Some(name) => {
+                        let method = super::ident(&format!("{name}_at"));
+                        quote!(#private::Reader::#method)
+                    }
+                    None => {
+                        let read = self.read(ty);
+                        quote!(|from, at| #read)
+                    }
                 };
             }
         };
-        match how {
-            How::Straight => quote!(<#name as #private::Decode<'_>>::read),
-            How::Planned => quote!(<#name as #private::Decode<'_>>::resolve),
-        }
+        quote!(<#name as #private::Decode<'_>>::read)
     }
 
-    fn read_option_union(&self, null: usize, union: ItemId, how: How) -> TokenStream {
+    fn read_option_union(&self, null: usize, union: ItemId) -> TokenStream {
         let name = self.item_path(union);
         let (null, count) = (position(null), position(self.branches(union) + 1));
-        match how {
-            How::Straight => quote!(match from.branch(#count) {
-                ::core::result::Result::Ok(#null) => ::core::result::Result::Ok(::core::option::Option::None),
-                ::core::result::Result::Ok(branch) => <#name>::read_branch(from, branch).map(::core::option::Option::Some),
+        quote!(match from.branch_at(at, #count) {
+            ::core::result::Result::Ok((#null, at)) => match from.null_at(at) {
+                ::core::result::Result::Ok(()) => ::core::result::Result::Ok(::core::option::Option::None),
                 ::core::result::Result::Err(fault) => ::core::result::Result::Err(fault.into()),
-            }),
-            How::Planned => quote!(match from.branch_at(at, #count) {
-                ::core::result::Result::Ok((#null, at)) => match from.null_at(at) {
-                    ::core::result::Result::Ok(()) => ::core::result::Result::Ok(::core::option::Option::None),
-                    ::core::result::Result::Err(fault) => ::core::result::Result::Err(fault.into()),
-                },
-                ::core::result::Result::Ok((branch, at)) => <#name>::resolve_branch(from, branch, at).map(::core::option::Option::Some),
-                ::core::result::Result::Err(fault) => ::core::result::Result::Err(fault.into()),
-            }),
-        }
+            },
+            ::core::result::Result::Ok((branch, at)) => <#name>::read_branch(from, branch, at).map(::core::option::Option::Some),
+            ::core::result::Result::Err(fault) => ::core::result::Result::Err(fault.into()),
+        })
     }
 
     fn branches(&self, union: ItemId) -> usize {
         match &self.model.items[union.0].body {
-            crate::model::Body::Union(branches) => branches.len(),
+            Body::Union(branches) => branches.len(),
             _ => 0,
         }
     }
 
     /// A function that reads a logical type.
-    fn logical_reader(&self, logical: Logical, how: How) -> TokenStream {
+    fn logical_reader(&self, logical: Logical) -> TokenStream {
         let private = self.private();
         let name = self.ty(&Type::Logical(logical));
-        let size = size(logical);
-        match how {
-            How::Straight if is_fixed(logical) => quote!(<#name as #private::AsFixed<#size>>::read_fixed),
-            How::Planned if is_fixed(logical) => quote!(<#name as #private::AsFixed<#size>>::resolve_fixed),
-            How::Straight => quote!(<#name as #private::Decode<'_>>::read),
-            How::Planned => quote!(<#name as #private::Decode<'_>>::resolve),
+        if is_fixed(logical) {
+            let size = size(logical);
+            quote!(<#name as #private::AsFixed<#size>>::read_fixed)
+        } else {
+            quote!(<#name as #private::Decode<'_>>::read)
         }
     }
 }
 
-fn primitive(name: &str, how: How) -> TokenStream {
-    match how {
-        How::Straight => {
-            let method = super::ident(name);
-            quote!(from.#method())
-        }
-        How::Planned => {
-            let method = super::ident(&format!("{name}_at"));
-            quote!(from.#method(at))
-        }
+/// The number that a logical type is a wrapper around, if it is.
+fn number_of(logical: Logical) -> Option<&'static str> {
+    match logical {
+        Logical::Date | Logical::TimeMillis => Some("int"),
+        Logical::TimeMicros
+        | Logical::TimestampMillis
+        | Logical::TimestampMicros
+        | Logical::TimestampNanos
+        | Logical::LocalTimestampMillis
+        | Logical::LocalTimestampMicros
+        | Logical::LocalTimestampNanos => Some("long"),
+        Logical::Uuid { .. } | Logical::Duration | Logical::Decimal { .. } | Logical::BigDecimal => None,
     }
 }

@@ -1,9 +1,8 @@
 //! Records: structs with named fields.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::read::How;
 use super::write::Place;
 use super::{Emitter, docs, ident, tokens};
 use crate::model::{Field, Type};
@@ -181,93 +180,68 @@ fn encode(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
 fn decode(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
     let (private, name) = (emitter.private(), emitter.own_type());
     let min = emitter.own_min_bytes(fields);
-    let straight = straight(emitter, fields);
-    let planned = planned(emitter, fields);
-    let nothing = fields.iter().all(|f| f.ty == Type::Null) && !emitter.item.recursive;
-    let from = if nothing { quote!(_) } else { quote!(from) };
+    let fields = fields.iter().map(|field| Next {
+        name: ident(&field.ident),
+        value: Box::new(|step| emitter.next(&field.ty, step)),
+        is_null: field.ty == Type::Null,
+    });
+    let read = read(fields.collect(), emitter.item.recursive);
     quote! {
         impl<'a> #private::Decode<'a> for #name {
             const MIN_BYTES: usize = #min;
 
-            fn read(#from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
-                #straight
-            }
-
-            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
-                #planned
+            fn read(from: &mut #private::Reader<'a>, at: #private::At) -> ::core::result::Result<Self, #private::DecodeError> {
+                #read
             }
         }
     }
 }
 
-fn straight(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
-    let values = fields.iter().map(|field| {
-        let name = ident(&field.ident);
-        if field.ty == Type::Null {
-            return quote!(#name: ());
-        }
-        let read = emitter.read(&field.ty, How::Straight);
-        quote!(#name: #read?)
-    });
-    let value = quote!(Self { #(#values),* });
-    if emitter.item.recursive {
-        quote! {
-            from.enter()?;
-            let value = #value;
-            from.leave();
-            ::core::result::Result::Ok(value)
-        }
-    } else {
-        quote!(::core::result::Result::Ok(#value))
-    }
-}
-
-fn planned(emitter: &Emitter<'_>, fields: &[Field]) -> TokenStream {
-    let next = |field: &Field| Next {
-        name: ident(&field.ident),
-        value: emitter.next(&field.ty),
-        is_null: field.ty == Type::Null,
-    };
-    let fields = fields.iter().map(next).collect();
-    resolve(&emitter.private(), fields, emitter.item.recursive)
-}
-
-/// How a field is read by a plan.
-pub(crate) struct Next {
+/// How a field is read.
+pub(crate) struct Next<'f> {
     pub(crate) name: Ident,
     /// An expression that takes its step.
-    pub(crate) value: TokenStream,
+    pub(crate) value: Box<dyn Fn(&TokenStream) -> TokenStream + 'f>,
     /// Is it known to be `()`?
     pub(crate) is_null: bool,
 }
 
-/// Reads a record by a plan: the fields in turn.
-pub(crate) fn resolve(private: &TokenStream, mut fields: Vec<Next>, is_nested: bool) -> TokenStream {
-    let mutable = (!fields.is_empty()).then(|| quote!(mut));
+/// Reads a record: the fields in turn.
+///
+/// There is one function for all writers' schemas. Each field has a step, which is the same constant for all of them if
+/// the type's own was the writer's: to look at it costs next to nothing, and code for that case alone would be as long again.
+pub(crate) fn read(mut fields: Vec<Next<'_>>, is_nested: bool) -> TokenStream {
+    let count = Literal::usize_unsuffixed(fields.len() + 1);
+    let step = |at: usize| {
+        let at = Literal::usize_unsuffixed(at);
+        quote!(steps[#at])
+    };
     let enter = is_nested.then(|| quote!(from.enter()?;));
     let leave = is_nested.then(|| quote!(from.leave();));
+    let end = step(fields.len());
+    let end = quote!(from.end(#end)?; #leave);
     // The end comes before the struct is put together: it would be copied if anything happened after that.
     let last = fields.pop().map(|Next { name, value, is_null }| {
+        let value = value(&step(fields.len()));
         if is_null {
             return quote!(#name: {
                 #value;
-                steps.end(from)?;
-                #leave
+                #end
             });
         }
         quote!(#name: {
             let last = #value;
-            steps.end(from)?;
-            #leave
+            #end
             last
         })
     });
-    let end = last.is_none().then(|| quote!(steps.end(from)?; #leave));
-    let fields = fields.iter().map(|Next { name, value, .. }| quote!(#name: #value,));
+    let end = last.is_none().then_some(end);
+    let fields = fields.iter().enumerate().map(|(at, Next { name, value, .. })| {
+        let value = value(&step(at));
+        quote!(#name: #value,)
+    });
     quote! {
-        let ::core::option::Option::Some(#mutable steps) = at.record(from)? else {
-            return <Self as #private::Decode<'a>>::read(from);
-        };
+        let steps = from.record::<#count>(at)?;
         #enter
         #end
         ::core::result::Result::Ok(Self { #(#fields)* #last })

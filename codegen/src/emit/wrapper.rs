@@ -5,7 +5,6 @@ use quote::quote;
 
 use super::Emitter;
 use super::docs;
-use super::read::How;
 use super::write::Place;
 use crate::model::Type;
 
@@ -33,11 +32,7 @@ pub(super) fn fixed(emitter: &Emitter<'_>, size: usize) -> TokenStream {
         impl<'a> #private::Decode<'a> for #name {
             const MIN_BYTES: usize = #size;
 
-            fn read(from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
-                ::core::result::Result::Ok(Self(from.fixed()?))
-            }
-
-            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
+            fn read(from: &mut #private::Reader<'a>, at: #private::At) -> ::core::result::Result<Self, #private::DecodeError> {
                 ::core::result::Result::Ok(Self(from.fixed_at(at)?))
             }
         }
@@ -52,15 +47,14 @@ pub(super) fn newtype(emitter: &Emitter<'_>, ty: &Type) -> TokenStream {
     let complex = emitter.complex(std::iter::once(ty));
     let min = emitter.min_bytes(ty);
     let write = emitter.write(ty, &Place::Value(quote!(self.0)));
-    let (straight, planned) = (emitter.read(ty, How::Straight), emitter.read(ty, How::Planned));
-    let map = |read: TokenStream| match ty {
+    let read = emitter.read(ty);
+    let read = match ty {
         Type::Null => quote!({
             #read?;
             ::core::result::Result::Ok(Self(()))
         }),
         _ => quote!(::core::result::Result::Ok(Self(#read?))),
     };
-    let (straight, planned) = (map(straight), map(planned));
     let doc = docs::line("The value.");
     let out = if *ty == Type::Null { quote!(_) } else { quote!(out) };
     quote! {
@@ -81,12 +75,8 @@ pub(super) fn newtype(emitter: &Emitter<'_>, ty: &Type) -> TokenStream {
         impl<'a> #private::Decode<'a> for #name {
             const MIN_BYTES: usize = #min;
 
-            fn read(from: &mut #private::Reader<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
-                #straight
-            }
-
-            fn resolve(from: &mut #private::Reader<'a>, at: #private::At<'a>) -> ::core::result::Result<Self, #private::DecodeError> {
-                #planned
+            fn read(from: &mut #private::Reader<'a>, at: #private::At) -> ::core::result::Result<Self, #private::DecodeError> {
+                #read
             }
         }
     }

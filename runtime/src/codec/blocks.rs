@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 
+use super::At;
 use super::fault::Fault;
 use super::reader::Reader;
 
@@ -41,36 +42,43 @@ impl<'a> Reader<'a> {
         Ok(count)
     }
 
-    /// An `array`. `min`: the fewest bytes that an item takes.
+    /// An `array`. `min`: the fewest bytes that an item takes if it was written as the reader's own.
     #[inline]
-    pub fn array<T, E: From<Fault>>(
+    pub fn array_at<T, E: From<Fault>>(
         &mut self,
+        at: At,
         min: usize,
-        mut item: impl FnMut(&mut Self) -> Result<T, E>,
+        mut item: impl FnMut(&mut Self, At) -> Result<T, E>,
     ) -> Result<Vec<T>, E> {
+        let at = self.items_at(at)?;
+        let min = if at.is_direct() { min } else { 0 };
         let mut items = Vec::new();
         while let Some(count) = self.block(min, size_of::<T>())? {
             items.reserve(count.min(ROOM / size_of::<T>().max(1)));
             for _ in 0..count {
-                items.push(item(self)?);
+                items.push(item(self, at)?);
             }
         }
         Ok(items)
     }
 
-    /// A `map`. `min`: the fewest bytes that a value takes. Of a key that comes twice, the last value counts, as in Java.
+    /// A `map`. `min`: the fewest bytes that a value takes if it was written as the reader's own. Of a key that comes twice, the
+    /// last value counts, as in Java.
     #[inline]
-    pub fn map<M: Entries<'a>, E: From<Fault>>(
+    pub fn map_at<M: Entries<'a>, E: From<Fault>>(
         &mut self,
+        at: At,
         min: usize,
-        mut value: impl FnMut(&mut Self) -> Result<M::Value, E>,
+        mut value: impl FnMut(&mut Self, At) -> Result<M::Value, E>,
     ) -> Result<M, E> {
+        let at = self.items_at(at)?;
+        let min = if at.is_direct() { min } else { 0 };
         let mut entries = M::empty();
         while let Some(count) = self.block(min.saturating_add(1), M::ENTRY)? {
             entries.reserve(count.min(ROOM / M::ENTRY));
             for _ in 0..count {
                 let key = self.str()?;
-                entries.put(key, value(self)?);
+                entries.put(key, value(self, at)?);
             }
         }
         Ok(entries)

@@ -1,6 +1,6 @@
 //! The codecs of logical types: those of what they are on the wire.
 
-use super::fault::{DecodeError, Fault};
+use super::fault::DecodeError;
 use super::reader::Reader;
 use super::{At, Decode, Encode, Encoder};
 use crate::logical::{
@@ -9,23 +9,18 @@ use crate::logical::{
 };
 
 macro_rules! numbers {
-    ($($read:ident, $at:ident: $($name:ident)*;)*) => {$($(
+    ($($write:ident, $at:ident: $($name:ident)*;)*) => {$($(
         impl Encode for $name {
             #[inline]
             fn write(&self, out: &mut Encoder) {
-                out.$read(self.0);
+                out.$write(self.0);
             }
         }
         impl<'a> Decode<'a> for $name {
             const MIN_BYTES: usize = 1;
 
             #[inline]
-            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-                Ok(Self(from.$read()?))
-            }
-
-            #[inline]
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+            fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
                 Ok(Self(from.$at(at)?))
             }
         }
@@ -46,12 +41,9 @@ trait Prefixed: Sized {
     fn of(bytes: &[u8]) -> Option<Self>;
 }
 
-fn prefixed<'a, T: Prefixed>(
-    from: &mut Reader<'a>,
-    read: impl FnOnce(&mut Reader<'a>) -> Result<&'a [u8], Fault>,
-) -> Result<T, DecodeError> {
+fn prefixed<T: Prefixed>(from: &mut Reader<'_>, at: At) -> Result<T, DecodeError> {
     let before = from.rest;
-    match T::of(read(from)?) {
+    match T::of(from.text_or_bytes_at(at)?) {
         Some(value) => Ok(value),
         None => {
             from.rest = before;
@@ -65,12 +57,8 @@ macro_rules! prefixed {
         impl<'a, $($generics)*> Decode<'a> for $name {
             const MIN_BYTES: usize = 1;
 
-            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-                prefixed(from, Reader::bytes)
-            }
-
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-                prefixed(from, |from| from.text_or_bytes_at(at))
+            fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
+                prefixed(from, at)
             }
         }
     )*};
@@ -164,11 +152,7 @@ impl Encode for Duration {
 impl<'a> Decode<'a> for Duration {
     const MIN_BYTES: usize = 12;
 
-    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        Ok(Self::from_bytes(from.fixed()?))
-    }
-
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+    fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
         Ok(Self::from_bytes(from.fixed_at(at)?))
     }
 }
@@ -181,8 +165,9 @@ pub trait AsFixed<const N: usize>: Sized {
     /// The value of the bytes; the sentence says what is wrong with them.
     fn of_fixed(bytes: [u8; N]) -> Result<Self, &'static str>;
 
-    /// Reads what was written with the type's own schema.
-    fn read_fixed(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    /// Reads it at a place of the reader's plan.
+    fn read_fixed(from: &mut Reader<'_>, at: At) -> Result<Self, DecodeError> {
+        from.null_at(at)?;
         let before = from.rest;
         match Self::of_fixed(from.fixed()?) {
             Ok(value) => Ok(value),
@@ -191,12 +176,6 @@ pub trait AsFixed<const N: usize>: Sized {
                 Err(from.unsuitable(why))
             }
         }
-    }
-
-    /// Reads what was written with another schema.
-    fn resolve_fixed<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-        from.null_at(at)?;
-        Self::read_fixed(from)
     }
 }
 
@@ -262,9 +241,9 @@ pub fn converted<'a, T: Convert<B>, B, E: Into<DecodeError>>(
 #[doc(hidden)]
 pub fn default_value<T, E: Into<DecodeError>>(
     bytes: &'static [u8],
-    read: impl FnOnce(&mut Reader<'static>) -> Result<T, E>,
+    read: impl FnOnce(&mut Reader<'static>, At) -> Result<T, E>,
 ) -> T {
-    match read(&mut Reader::new(bytes)) {
+    match read(&mut Reader::new(bytes), At::DIRECT) {
         Ok(value) => value,
         Err(error) => panic!("a default is no value of its type: {}", error.into()),
     }

@@ -1,6 +1,8 @@
 //! Bytes being read.
 
 use super::fault::{DecodeError, Fault};
+use super::steps::Jumps;
+use crate::plan::program::Program;
 
 /// How much of anything reading one value may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,8 +10,9 @@ use super::fault::{DecodeError, Fault};
 pub struct Limits {
     /// How deeply records of recursive types nest, and what is passed over. Each level takes some of the stack: in
     /// optimised builds some hundred bytes for each field of the record. It also bounds time: where the writer has the fields of a
-    /// recursive type in another order, what stands before a field is passed over to read it, at each level, so a message may
-    /// take as long as its length times its depth times the number of such fields.
+    /// recursive type in another order, what stands before a field is passed over first and read later, at each level again.
+    /// So a message may take as long as one of its length times its depth: a megabyte of numbers 30 levels deep 0.2 s,
+    /// where it is 3 ms in the same order.
     pub depth: u32,
     /// How many bytes the items of all arrays, the entries of all maps and all boxed values take, without what they point to. Text is
     /// not counted: it takes no more than the message itself. Defaults of fields that the writer has not are counted.
@@ -36,6 +39,10 @@ pub struct Reader<'a> {
     /// How much of the message is left, while a default is read; [`MESSAGE`] while it is the message. A number, as a
     /// slice that was just written in parts would be read as a whole, for which processors wait.
     left: usize,
+    /// How to read what was written with another schema.
+    pub(super) program: Option<&'a Program>,
+    /// Where fields begin that have another order.
+    pub(super) jumps: Option<Box<Jumps<'a>>>,
 }
 
 impl<'a> Reader<'a> {
@@ -48,7 +55,21 @@ impl<'a> Reader<'a> {
     /// Reads with other limits.
     #[inline]
     pub fn with_limits(bytes: &'a [u8], limits: Limits) -> Self {
-        Self { rest: bytes, depth: limits.depth, memory: limits.memory, message: bytes, left: MESSAGE }
+        Self {
+            rest: bytes,
+            depth: limits.depth,
+            memory: limits.memory,
+            message: bytes,
+            left: MESSAGE,
+            program: None,
+            jumps: None,
+        }
+    }
+
+    /// Reads what was written with another schema.
+    #[inline]
+    pub(crate) fn with_program(bytes: &'a [u8], limits: Limits, program: &'a Program) -> Self {
+        Self { program: Some(program), ..Self::with_limits(bytes, limits) }
     }
 
     /// What was not read yet.
@@ -69,9 +90,15 @@ impl<'a> Reader<'a> {
         DecodeError::new(Fault::Logical, Some(why.to_string()), String::new(), 0)
     }
 
+    /// A `string`, if the bytes are one and nothing else.
+    pub(crate) fn whole_str(mut self) -> Option<&'a str> {
+        let text = self.str().ok()?;
+        self.rest.is_empty().then_some(text)
+    }
+
     /// What was not read yet of the message, also if a default is being read.
     pub(crate) fn rest_of_message(&self) -> &'a [u8] {
-        if self.left == MESSAGE { self.rest } else { &self.message[self.message.len() - self.left..] }
+        if self.is_message() { self.rest } else { &self.message[self.message.len() - self.left..] }
     }
 
     /// Goes on with a default.
@@ -81,10 +108,16 @@ impl<'a> Reader<'a> {
         self.rest = bytes;
     }
 
+    /// Is it the message that is read, and no default?
+    #[inline]
+    pub(super) fn is_message(&self) -> bool {
+        self.left == MESSAGE
+    }
+
     /// Goes on with the message, if it was a default.
     #[inline]
     pub(super) fn end_default(&mut self) {
-        if self.left != MESSAGE {
+        if !self.is_message() {
             self.rest = self.rest_of_message();
             self.left = MESSAGE;
         }
@@ -279,16 +312,6 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn branch(&mut self, count: u32) -> Result<u32, Fault> {
         self.position(count, Fault::Branch)
-    }
-
-    /// A union of `null`, whose position is given, 0 or 1, and one other branch.
-    #[inline]
-    pub fn option<T, E: From<Fault>>(
-        &mut self,
-        null: u32,
-        some: impl FnOnce(&mut Self) -> Result<T, E>,
-    ) -> Result<Option<T>, E> {
-        if self.branch(2)? == null { Ok(None) } else { some(self).map(Some) }
     }
 
     /// The position of a symbol of an enum with so many.

@@ -11,7 +11,7 @@ use super::reader::Reader;
 use super::{At, Decode, Encode, Encoder};
 
 macro_rules! values {
-    ($($ty:ty, $write:ident, $read:ident, $at:ident, $min:expr;)*) => {$(
+    ($($ty:ty, $write:ident, $at:ident, $min:expr;)*) => {$(
         impl Encode for $ty {
             #[inline]
             fn write(&self, out: &mut Encoder) {
@@ -23,12 +23,7 @@ macro_rules! values {
             const MIN_BYTES: usize = $min;
 
             #[inline]
-            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-                Ok(from.$read()?)
-            }
-
-            #[inline]
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+            fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
                 Ok(from.$at(at)?)
             }
         }
@@ -36,15 +31,15 @@ macro_rules! values {
 }
 
 values! {
-    bool, boolean, boolean, boolean_at, 1;
-    i32, int, int, int_at, 1;
-    i64, long, long, long_at, 1;
-    f32, float, float, float_at, 4;
-    f64, double, double, double_at, 8;
+    bool, boolean, boolean_at, 1;
+    i32, int, int_at, 1;
+    i64, long, long_at, 1;
+    f32, float, float_at, 4;
+    f64, double, double_at, 8;
 }
 
 macro_rules! texts {
-    ($($owned:ty, $borrowed:ty, $write:ident, $read:ident, $at:ident, $part:ident, $part_at:ident;)*) => {$(
+    ($($owned:ty, $borrowed:ty, $write:ident, $at:ident, $part_at:ident;)*) => {$(
         impl Encode for $borrowed {
             #[inline]
             fn write(&self, out: &mut Encoder) {
@@ -63,12 +58,7 @@ macro_rules! texts {
             const MIN_BYTES: usize = 1;
 
             #[inline]
-            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-                Ok(from.$read()?)
-            }
-
-            #[inline]
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+            fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
                 Ok(from.$at(at)?)
             }
         }
@@ -78,12 +68,7 @@ macro_rules! texts {
             const MIN_BYTES: usize = 1;
 
             #[inline]
-            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-                Ok(from.$part()?)
-            }
-
-            #[inline]
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+            fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
                 Ok(from.$part_at(at)?)
             }
         }
@@ -91,8 +76,8 @@ macro_rules! texts {
 }
 
 texts! {
-    String, str, string, string, string_at, str, str_at;
-    Vec<u8>, [u8], bytes, byte_vec, byte_vec_at, bytes, bytes_at;
+    String, str, string, string_at, str_at;
+    Vec<u8>, [u8], bytes, byte_vec_at, bytes_at;
 }
 
 impl<T: Encode + ?Sized> Encode for &T {
@@ -112,12 +97,7 @@ impl<'a> Decode<'a> for () {
     const MIN_BYTES: usize = 0;
 
     #[inline]
-    fn read(_from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        Ok(())
-    }
-
-    #[inline]
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+    fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
         Ok(from.null_at(at)?)
     }
 }
@@ -134,12 +114,7 @@ impl<'a, const N: usize> Decode<'a> for [u8; N] {
     const MIN_BYTES: usize = N;
 
     #[inline]
-    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        Ok(from.fixed()?)
-    }
-
-    #[inline]
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+    fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
         Ok(from.fixed_at(at)?)
     }
 }
@@ -162,13 +137,8 @@ impl<'a, T: Decode<'a>> Decode<'a> for Option<T> {
     const MIN_BYTES: usize = 1;
 
     #[inline]
-    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        from.option(0, T::read)
-    }
-
-    #[inline]
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-        from.option_at(at, 0, T::resolve)
+    fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
+        from.option_at(at, 0, T::read)
     }
 }
 
@@ -176,12 +146,8 @@ impl<'a, T: Decode<'a>> Decode<'a> for Box<T> {
     /// Those of the value are not counted: it may hold this box.
     const MIN_BYTES: usize = 0;
 
-    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        nested(from, |from| super::boxed(T::read(from), from))
-    }
-
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-        nested(from, |from| super::boxed(T::resolve(from, at), from))
+    fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
+        nested(from, |from| super::boxed(T::read(from, at), from))
     }
 }
 
@@ -197,13 +163,8 @@ impl<'a, T: Decode<'a>> Decode<'a> for Vec<T> {
     const MIN_BYTES: usize = 1;
 
     #[inline]
-    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        nested(from, |from| from.array(T::MIN_BYTES, T::read))
-    }
-
-    #[inline]
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-        nested(from, |from| from.array_at(at, T::MIN_BYTES, T::read, T::resolve))
+    fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
+        nested(from, |from| from.array_at(at, T::MIN_BYTES, T::read))
     }
 }
 
@@ -220,13 +181,8 @@ macro_rules! maps {
             const MIN_BYTES: usize = 1;
 
             #[inline]
-            fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-                nested(from, |from| from.map(V::MIN_BYTES, V::read))
-            }
-
-            #[inline]
-            fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-                nested(from, |from| from.map_at(at, V::MIN_BYTES, V::read, V::resolve))
+            fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
+                nested(from, |from| from.map_at(at, V::MIN_BYTES, V::read))
             }
         }
     )*};

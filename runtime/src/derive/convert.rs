@@ -28,12 +28,8 @@ macro_rules! converted {
             impl<'a> Decode<'a> for $ty {
                 const MIN_BYTES: usize = <Base as Decode<'_>>::MIN_BYTES;
 
-                fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-                    converted::<Self, Base, DecodeError>(from, Base::read)
-                }
-
-                fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-                    converted::<Self, Base, DecodeError>(from, |from| Base::resolve(from, at))
+                fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
+                    converted::<Self, Base, DecodeError>(from, |from| Base::read(from, at))
                 }
             }
         };

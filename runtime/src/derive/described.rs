@@ -35,12 +35,8 @@ use crate::logical::{
 /// impl<'a> Decode<'a> for Percent {
 ///     const MIN_BYTES: usize = 1;
 ///
-///     fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-///         i32::read(from).map(Self)
-///     }
-///
-///     fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-///         i32::resolve(from, at).map(Self)
+///     fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
+///         i32::read(from, at).map(Self)
 ///     }
 /// }
 ///
@@ -154,11 +150,7 @@ impl<const N: usize> Encode for FixedBytes<N> {
 impl<'a, const N: usize> Decode<'a> for FixedBytes<N> {
     const MIN_BYTES: usize = N;
 
-    fn read(from: &mut Reader<'a>) -> Result<Self, DecodeError> {
-        Ok(Self(from.fixed()?))
-    }
-
-    fn resolve(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+    fn read(from: &mut Reader<'a>, at: At) -> Result<Self, DecodeError> {
         Ok(Self(from.fixed_at(at)?))
     }
 }

@@ -32,10 +32,7 @@ pub trait FieldType: Sized {
     fn write_field(&self, out: &mut Encoder);
 
     /// [`Decode::read`]
-    fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError>;
-
-    /// [`Decode::resolve`]
-    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError>;
+    fn read_field(from: &mut Reader<'_>, at: At) -> Result<Self, DecodeError>;
 }
 
 impl<T: Described> FieldType for T {
@@ -52,13 +49,8 @@ impl<T: Described> FieldType for T {
     }
 
     #[inline]
-    fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        Self::read(from)
-    }
-
-    #[inline]
-    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-        Self::resolve(from, at)
+    fn read_field(from: &mut Reader<'_>, at: At) -> Result<Self, DecodeError> {
+        Self::read(from, at)
     }
 }
 
@@ -76,12 +68,7 @@ impl FieldType for Vec<u8> {
     }
 
     #[inline]
-    fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        Ok(from.byte_vec()?)
-    }
-
-    #[inline]
-    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
+    fn read_field(from: &mut Reader<'_>, at: At) -> Result<Self, DecodeError> {
         Ok(from.byte_vec_at(at)?)
     }
 }
@@ -108,13 +95,8 @@ impl<T: FieldType> FieldType for Option<T> {
     }
 
     #[inline]
-    fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.option(0, T::read_field)
-    }
-
-    #[inline]
-    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-        from.option_at(at, 0, T::resolve_field)
+    fn read_field(from: &mut Reader<'_>, at: At) -> Result<Self, DecodeError> {
+        from.option_at(at, 0, T::read_field)
     }
 }
 
@@ -134,13 +116,8 @@ impl<T: FieldType> FieldType for Vec<T> {
     }
 
     #[inline]
-    fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        nested(from, |from| from.array(T::MIN_BYTES, T::read_field))
-    }
-
-    #[inline]
-    fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-        nested(from, |from| from.array_at(at, T::MIN_BYTES, T::read_field, T::resolve_field))
+    fn read_field(from: &mut Reader<'_>, at: At) -> Result<Self, DecodeError> {
+        nested(from, |from| from.array_at(at, T::MIN_BYTES, T::read_field))
     }
 }
 
@@ -162,13 +139,8 @@ macro_rules! maps {
             }
 
             #[inline]
-            fn read_field(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-                nested(from, |from| from.map(T::MIN_BYTES, T::read_field))
-            }
-
-            #[inline]
-            fn resolve_field<'a>(from: &mut Reader<'a>, at: At<'a>) -> Result<Self, DecodeError> {
-                nested(from, |from| from.map_at(at, T::MIN_BYTES, T::read_field, T::resolve_field))
+            fn read_field(from: &mut Reader<'_>, at: At) -> Result<Self, DecodeError> {
+                nested(from, |from| from.map_at(at, T::MIN_BYTES, T::read_field))
             }
         }
     )*};

@@ -1,6 +1,6 @@
 //! How a type reads what was written with one schema.
 
-use crate::codec::{At, DecodeError, Fault, Limits, Reader};
+use crate::codec::{At, Decode, DecodeError, Fault, Limits, Reader};
 use crate::event::{BorrowedEvent, Event};
 use crate::plan::{Plan, PlanError};
 
@@ -54,8 +54,11 @@ impl<T: Event> Reading<T> {
     #[inline]
     pub fn read(&self, body: &[u8], options: ReadOptions) -> Result<T, DecodeError> {
         let value = match &self.0 {
-            Way::Direct => read(body, options, T::read),
-            Way::Planned(plan) => read(body, options, |from| T::resolve(from, At::root(plan.program()))),
+            Way::Direct => read(Reader::with_limits(body, options.limits), At::DIRECT, options),
+            Way::Planned(plan) => {
+                let program = plan.program();
+                read(Reader::with_program(body, options.limits, program), program.root(), options)
+            }
             Way::Branches(branches) => {
                 let (reading, body) = branches.select(body)?;
                 return reading.read(body, options);
@@ -71,8 +74,11 @@ impl<T: Event> Reading<T> {
         B: BorrowedEvent<'a, Owned = T>,
     {
         let value = match &self.0 {
-            Way::Direct => read(body, options, B::read),
-            Way::Planned(plan) => read(body, options, |from| B::resolve(from, At::root(plan.program()))),
+            Way::Direct => read(Reader::with_limits(body, options.limits), At::DIRECT, options),
+            Way::Planned(plan) => {
+                let program = plan.program();
+                read(Reader::with_program(body, options.limits, program), program.root(), options)
+            }
             Way::Branches(branches) => {
                 let (reading, body) = branches.select(body)?;
                 return reading.read_borrowed(body, options);
@@ -105,14 +111,9 @@ impl<T: Event> Reading<T> {
 }
 
 #[inline]
-fn read<'a, T>(
-    body: &'a [u8],
-    options: ReadOptions,
-    value: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
-) -> Result<T, DecodeError> {
-    let mut reader = Reader::with_limits(body, options.limits);
-    let mut outcome = value(&mut reader);
-    if outcome.is_ok() && options.is_whole && !reader.rest().is_empty() {
+fn read<'a, T: Decode<'a>>(mut from: Reader<'a>, at: At, options: ReadOptions) -> Result<T, DecodeError> {
+    let mut outcome = T::read(&mut from, at);
+    if outcome.is_ok() && options.is_whole && !from.rest().is_empty() {
         outcome = Err(Fault::Trailing.into());
     }
     outcome

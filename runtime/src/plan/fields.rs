@@ -1,37 +1,39 @@
 //! The fields of a record, in the reader's order.
 
-use ottla_formats::avro::resolve::{DefaultField, Plan, Skip, SkipId, Step};
+use ottla_formats::avro::resolve::{DefaultField, Plan, Skip, SkipId, Step as Written};
 
 use super::program::{Lists, Op, Other, Pass, Program, Span, add, index, node};
+use crate::codec::{Reader, Step};
 
 impl Lists {
     /// As long as the writer has them in the reader's order, they are read as they come, and others passed over. Else the
     /// reader goes back and forth.
-    pub(super) fn record(&mut self, plan: &Plan, steps: &[Step], defaults: &[DefaultField<'_>]) -> Op {
-        let reads = |step: &Step| match step {
-            Step::Read { field, .. } => Some(*field),
-            Step::Skip(_) => None,
+    pub(super) fn record(&mut self, plan: &Plan, written: &[Written], defaults: &[DefaultField<'_>]) -> Op {
+        let reads = |step: &Written| match step {
+            Written::Read { field, .. } => Some(*field),
+            Written::Skip(_) => None,
         };
-        let mut order = if steps.iter().filter_map(reads).is_sorted() {
-            self.in_order(plan, steps, defaults)
-        } else {
-            self.jumbled(plan, steps, defaults)
+        let in_order = written.iter().filter_map(reads).is_sorted();
+        let mut steps = match in_order {
+            true => self.in_order(plan, written, defaults),
+            false => self.jumbled(plan, written, defaults),
         };
         let start = index(self.steps.len());
-        self.steps.append(&mut order);
-        Op::Record(Span { start, end: index(self.steps.len()) })
+        self.steps.append(&mut steps);
+        let span = Span { start, end: index(self.steps.len()) };
+        if in_order { Op::Record(span) } else { Op::Jumbled(span) }
     }
 
-    fn in_order(&mut self, plan: &Plan, steps: &[Step], defaults: &[DefaultField<'_>]) -> Vec<u32> {
+    fn in_order(&mut self, plan: &Plan, written: &[Written], defaults: &[DefaultField<'_>]) -> Vec<Step> {
         let mut order = Vec::new();
         let mut defaults = defaults.iter().peekable();
         let mut skips = Vec::new();
         // Behind a default something else is done in any case: to go on with the message.
         let mut is_message = true;
-        for step in steps {
+        for step in written {
             let (field, of) = match *step {
-                Step::Read { field, node } => (field, node),
-                Step::Skip(id) => {
+                Written::Read { field, node } => (field, node),
+                Written::Skip(id) => {
                     skips.push(id);
                     continue;
                 }
@@ -42,40 +44,43 @@ impl Lists {
             }
             let passes = self.skips(plan, &mut skips);
             order.push(match node(plan, of) {
-                node if is_message && passes.is_empty() => node,
+                node if is_message && passes.is_empty() => Step::node(node),
                 node => self.other(Other::Pass { passes, node }),
             });
             is_message = true;
         }
-        order.extend(defaults.map(|default| self.default(default.bytes)));
+        for default in defaults {
+            order.push(self.default(default.bytes));
+            is_message = false;
+        }
         let passes = self.skips(plan, &mut skips);
-        order.push(if passes.is_empty() {
-            Program::DIRECT
-        } else {
-            self.other(Other::Pass { passes, node: Program::DIRECT })
+        order.push(match (is_message, passes.is_empty()) {
+            (true, true) => Step::DIRECT,
+            (false, true) => Step::BACK,
+            (_, false) => self.other(Other::Pass { passes, node: Program::DIRECT }),
         });
         order
     }
 
-    fn jumbled(&mut self, plan: &Plan, steps: &[Step], defaults: &[DefaultField<'_>]) -> Vec<u32> {
-        let passes: Vec<Pass> = steps
+    fn jumbled(&mut self, plan: &Plan, written: &[Written], defaults: &[DefaultField<'_>]) -> Vec<Step> {
+        let passes: Vec<Pass> = written
             .iter()
             .map(|step| match *step {
-                Step::Read { node, .. } => Pass::Node(node),
-                Step::Skip(id) => pass(plan, id),
+                Written::Read { node, .. } => Pass::Node(node),
+                Written::Skip(id) => pass(plan, id),
             })
             .collect();
         let fields = add(&mut self.passes, passes.into_iter());
-        let mut order: Vec<(u32, u32)> = Vec::new();
-        for (at, step) in steps.iter().enumerate() {
-            if let Step::Read { field, node: of } = *step {
+        let mut order: Vec<(u32, Step)> = Vec::new();
+        for (at, step) in written.iter().enumerate() {
+            if let Written::Read { field, node: of } = *step {
                 let jump = Other::Jump { at: index(at), fields, node: node(plan, of) };
                 order.push((field, self.other(jump)));
             }
         }
         order.extend(defaults.iter().map(|default| (default.field, self.default(default.bytes))));
-        order.sort_unstable();
-        let end = self.other(Other::Jump { at: index(steps.len()), fields, node: Program::DIRECT });
+        order.sort_unstable_by_key(|(field, _)| *field);
+        let end = self.other(Other::EndOfJumps { at: index(written.len()), fields });
         order.into_iter().map(|(_, step)| step).chain([end]).collect()
     }
 
@@ -84,14 +89,18 @@ impl Lists {
         add(&mut self.passes, passes)
     }
 
-    fn default(&mut self, bytes: &[u8]) -> u32 {
+    fn default(&mut self, bytes: &[u8]) -> Step {
+        let text = Reader::new(bytes).whole_str().map(|text| {
+            self.texts.push(text.into());
+            index(self.texts.len() - 1)
+        });
         let bytes = add(&mut self.defaults, bytes.iter().copied());
-        self.other(Other::Default(bytes))
+        self.other(Other::Default { bytes, text })
     }
 
-    fn other(&mut self, other: Other) -> u32 {
+    fn other(&mut self, other: Other) -> Step {
         self.others.push(other);
-        Program::OTHER + index(self.others.len() - 1)
+        Step::other(index(self.others.len() - 1))
     }
 }
 

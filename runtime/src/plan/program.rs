@@ -6,16 +6,15 @@ use ottla_formats::avro::resolve::{Node, NodeId, Plan, Promotion, SkipId};
 use ottla_formats::avro::{Kind, Schema};
 
 use super::open;
-use crate::codec::Symbol;
+use crate::codec::{At, Step, Symbol};
 
 /// A plan as decoders run it.
 #[derive(Debug)]
 pub(crate) struct Program {
-    pub(crate) root: u32,
+    root: u32,
     ops: Box<[Op]>,
-    /// For each record how to read its fields, in the reader's order, and what to do at the end: a node, or from
-    /// [`OTHER`](Self::OTHER) on, what else to do.
-    steps: Box<[u32]>,
+    /// For each record how to read its fields, in the reader's order, and what to do at the end.
+    steps: Box<[Step]>,
     others: Box<[Other]>,
     passes: Box<[Pass]>,
     branches: Box<[u32]>,
@@ -23,6 +22,8 @@ pub(crate) struct Program {
     /// The names of symbols that the reader has not and wants to keep.
     unknown: Box<[Box<str>]>,
     defaults: Box<[u8]>,
+    /// Defaults that can be strings, known to be UTF-8.
+    texts: Box<[Box<str>]>,
     plan: Plan,
     writer: Arc<Schema>,
 }
@@ -36,7 +37,10 @@ pub(crate) enum Op {
     Enum(Span),
     /// The items of an array or the values of a map.
     Items(u32),
+    /// A record whose fields the writer has in the reader's order, apart from some that the reader has not.
     Record(Span),
+    /// One whose fields have another order.
+    Jumbled(Span),
     WriterUnion(Span),
     ReaderUnion {
         branch: u32,
@@ -56,10 +60,12 @@ pub(crate) struct Span {
 pub(crate) enum Other {
     /// To pass over some of the writer's fields before it, or before the end.
     Pass { passes: Span, node: u32 },
-    /// The bytes of a default.
-    Default(Span),
-    /// To go to the writer's field at a position, or behind the last; all of its fields can be passed over.
+    /// The bytes of a default, and the position of the text that they are if they can be a `string`.
+    Default { bytes: Span, text: Option<u32> },
+    /// To go to the writer's field at a position; all of its fields can be passed over.
     Jump { at: u32, fields: Span, node: u32 },
+    /// To go behind the last.
+    EndOfJumps { at: u32, fields: Span },
 }
 
 /// What to pass over.
@@ -85,18 +91,18 @@ impl Span {
 
 impl Program {
     /// The node of everything that is read as the reader's own type.
-    pub(crate) const DIRECT: u32 = u32::MAX;
-
-    /// Nodes from here on are something else than reading, all but [`DIRECT`](Self::DIRECT), which is the last.
-    pub(crate) const OTHER: u32 = 1 << 31;
+    pub(crate) const DIRECT: u32 = 0;
 
     /// Symbols from here on are unknown ones.
     const UNKNOWN: u32 = 1 << 31;
 
     pub(crate) fn new(plan: Plan, reader: &Schema, writer: Arc<Schema>) -> Self {
         let mut lists = Lists::default();
-        let ops = plan.ids().map(|id| lists.op(&plan, reader, id)).collect();
-        let Lists { steps, others, passes, branches, symbols, unknown, defaults } = lists;
+        // This is what `Step::BACK` stands for.
+        lists.others.push(Other::Pass { passes: Span { start: 0, end: 0 }, node: Self::DIRECT });
+        let nodes = plan.ids().map(|id| lists.op(&plan, reader, id));
+        let ops = std::iter::once(Op::Direct).chain(nodes).collect();
+        let Lists { steps, others, passes, branches, symbols, unknown, defaults, texts } = lists;
         Self {
             root: node(&plan, plan.root()),
             ops,
@@ -107,9 +113,16 @@ impl Program {
             symbols: symbols.into(),
             unknown: unknown.into(),
             defaults: defaults.into(),
+            texts: texts.into(),
             plan,
             writer,
         }
+    }
+
+    /// Where the value itself is.
+    #[inline]
+    pub(crate) fn root(&self) -> At {
+        At::node(self.root)
     }
 
     pub(crate) fn writer(&self) -> &Schema {
@@ -125,29 +138,15 @@ impl Program {
         self.ops.get(node).copied().unwrap_or(Op::Direct)
     }
 
-    /// The steps of a record, if the node is one.
     #[inline]
-    pub(crate) fn steps_at(&self, node: usize) -> Option<&[u32]> {
-        match self.ops.get(node) {
-            Some(Op::Record(span)) => Some(self.steps(*span)),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    pub(crate) fn steps(&self, span: Span) -> &[u32] {
+    pub(crate) fn steps(&self, span: Span) -> &[Step] {
         span.of(&self.steps)
     }
 
-    /// Is there something else to do than to read a field?
+    /// What else there is to do, if the step is not only to read a field.
     #[inline]
-    pub(crate) fn is_other(step: u32) -> bool {
-        step >= Self::OTHER && step != Self::DIRECT
-    }
-
-    #[inline]
-    pub(crate) fn other(&self, step: u32) -> Other {
-        self.others[(step - Self::OTHER) as usize]
+    pub(crate) fn other(&self, step: Step) -> Option<Other> {
+        self.others.get(step.as_other()?).copied()
     }
 
     #[inline]
@@ -171,6 +170,11 @@ impl Program {
     }
 
     #[inline]
+    pub(crate) fn text(&self, at: u32) -> &str {
+        &self.texts[at as usize]
+    }
+
+    #[inline]
     pub(crate) fn symbol(&self, entry: u32) -> Symbol<'_> {
         match entry.checked_sub(Self::UNKNOWN) {
             None => Symbol::Known(entry),
@@ -180,24 +184,25 @@ impl Program {
 }
 
 pub(super) fn node(plan: &Plan, id: NodeId) -> u32 {
-    if plan.is_direct(id) { Program::DIRECT } else { index(id.index()) }
+    if plan.is_direct(id) { Program::DIRECT } else { 1 + index(id.index()) }
 }
 
 /// Plans have less than 2^21 nodes and parts of them.
 pub(super) fn index(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(Program::DIRECT)
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// The lists of a program, as they grow.
 #[derive(Default)]
 pub(super) struct Lists {
-    pub(super) steps: Vec<u32>,
+    pub(super) steps: Vec<Step>,
     pub(super) others: Vec<Other>,
     pub(super) passes: Vec<Pass>,
     branches: Vec<u32>,
     symbols: Vec<u32>,
     unknown: Vec<Box<str>>,
     pub(super) defaults: Vec<u8>,
+    pub(super) texts: Vec<Box<str>>,
 }
 
 impl Lists {

@@ -28,11 +28,7 @@ macro_rules! events {
         impl<'a> Decode<'a> for $ty {
             const MIN_BYTES: usize = 0;
 
-            fn read(_: &mut Reader<'a>) -> Result<Self, DecodeError> {
-                Ok(Self)
-            }
-
-            fn resolve(_: &mut Reader<'a>, _: At<'a>) -> Result<Self, DecodeError> {
+            fn read(_: &mut Reader<'a>, _: At) -> Result<Self, DecodeError> {
                 Ok(Self)
             }
         }

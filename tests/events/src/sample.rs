@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use ottla::codec::{Decode, DecodeError, EncodeError, Fault, Limits, Reader};
+use ottla::codec::{At, Decode, DecodeError, EncodeError, Fault, Limits, Reader};
 use ottla::schema::Schema;
 use ottla::{BorrowedEvent, Descriptor, Event, Plan, PlanError};
 
@@ -151,7 +151,7 @@ impl Type {
 
 fn read<T: Sample>(bytes: &[u8], limits: Limits) -> Result<Recoded, Fault> {
     let mut reader = Reader::with_limits(bytes, limits);
-    let value = <T as Decode<'_>>::read(&mut reader).map_err(|error| error.fault())?;
+    let value = <T as Decode<'_>>::read(&mut reader, At::DIRECT).map_err(|error| error.fault())?;
     let rest = reader.rest().len();
     // With nothing behind it, it is a message; unless a block says that it is longer than it is.
     match T::decode_within(&bytes[..bytes.len() - rest], limits) {

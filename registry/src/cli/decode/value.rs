@@ -3,7 +3,7 @@
 //! What the bytes say is never believed: depth, counts and the length of the text have limits, and whoever gets an error
 //! does not show what was written before it.
 
-use ottla::codec::{Fault, Limits, Reader};
+use ottla::codec::{At, Fault, Limits, Reader};
 use ottla_formats::avro::{Kind, Schema, Type, TypeId};
 
 use super::json::Json;
@@ -176,7 +176,7 @@ impl Walk<'_> {
     fn array(&mut self, reader: &mut Reader<'_>, item: TypeId) -> Result<(), Fault> {
         self.json.open('[');
         let mut index = 0_usize;
-        reader.array(0, |reader| {
+        reader.array_at(At::DIRECT, 0, |reader, _| {
             self.json.item();
             self.within(reader, item, || format!("[{index}]"))?;
             index += 1;
@@ -189,7 +189,7 @@ impl Walk<'_> {
     /// A map is an array of keys and values.
     fn map(&mut self, reader: &mut Reader<'_>, value: TypeId) -> Result<(), Fault> {
         self.json.open('{');
-        reader.array(1, |reader| {
+        reader.array_at(At::DIRECT, 1, |reader, _| {
             let key = reader.str()?;
             self.json.key(key);
             self.within(reader, value, || format!("[{:?}]", key.chars().take(32).collect::<String>()))
