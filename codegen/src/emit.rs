@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! types.rs     the names of types, seen from a module
-//! write.rs     expressions that write a value;  read.rs  that read one, straight and by a plan
+//! write.rs     expressions that write a value;  read.rs  that read one
 //! default.rs   expressions for defaults
 //! record.rs choice.rs wrapper.rs    structs; enums and unions; fixed and types without a name
 //! borrowed.rs  what only borrowed twins have

@@ -91,13 +91,27 @@ pub trait BorrowedEvent<'a>: Encode + Decode<'a> {
 
     /// Reads a value that was written with this type's own schema. Bytes that are left after it are an error.
     fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        read(bytes, Limits::default(), Self::Owned::descriptor)
+        Self::decode_within(bytes, Limits::default())
+    }
+
+    /// The same within other [`Limits`].
+    fn decode_within(bytes: &'a [u8], limits: Limits) -> Result<Self, DecodeError> {
+        read(bytes, limits, Self::Owned::descriptor)
     }
 
     /// Reads a value that was written with another schema. Defaults are parts of the plan. Where the writer has `bytes`
     /// and the reader a `string`, they have to be UTF-8.
     fn decode_resolved(bytes: &'a [u8], plan: &'a Plan<Self::Owned>) -> Result<Self, DecodeError> {
-        read_planned(bytes, plan, Limits::default())
+        Self::decode_resolved_within(bytes, plan, Limits::default())
+    }
+
+    /// The same within other [`Limits`].
+    fn decode_resolved_within(
+        bytes: &'a [u8],
+        plan: &'a Plan<Self::Owned>,
+        limits: Limits,
+    ) -> Result<Self, DecodeError> {
+        read_planned(bytes, plan, limits)
     }
 
     /// Appends the value to a buffer, as [`Event::encode`] does.

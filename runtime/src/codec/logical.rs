@@ -167,7 +167,7 @@ pub trait AsFixed<const N: usize>: Sized {
 
     /// Reads it at a place of the reader's plan.
     fn read_fixed(from: &mut Reader<'_>, at: At) -> Result<Self, DecodeError> {
-        from.null_at(at)?;
+        from.unpromoted_at(at)?;
         let before = from.rest;
         match Self::of_fixed(from.fixed()?) {
             Ok(value) => Ok(value),

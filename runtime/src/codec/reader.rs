@@ -1,5 +1,7 @@
 //! Bytes being read.
 
+use std::fmt;
+
 use super::fault::{DecodeError, Fault};
 use super::steps::Jumps;
 use crate::plan::program::Program;
@@ -15,7 +17,8 @@ pub struct Limits {
     /// where it is 3 ms in the same order.
     pub depth: u32,
     /// How many bytes the items of all arrays, the entries of all maps and all boxed values take, without what they point to. Text is
-    /// not counted: it takes no more than the message itself. Defaults of fields that the writer has not are counted.
+    /// not counted: it takes no more than the message itself. Defaults of fields that the writer has not
+    /// are counted, and where the fields begin of a record that the writer has in another order, as long as it is read.
     pub memory: usize,
 }
 
@@ -28,8 +31,9 @@ impl Default for Limits {
 
 const MESSAGE: usize = usize::MAX;
 
-/// Bytes being read. What was read is gone from it; after a [`Fault`] it stands before the value that is wrong.
-#[derive(Debug)]
+/// Bytes being read, by a plan if they were written with another schema.
+///
+/// What was read is gone from it; after a [`Fault`] it stands before the value that is wrong, and nothing more can be read.
 pub struct Reader<'a> {
     pub(super) rest: &'a [u8],
     pub(super) depth: u32,
@@ -43,6 +47,12 @@ pub struct Reader<'a> {
     pub(super) program: Option<&'a Program>,
     /// Where fields begin that have another order.
     pub(super) jumps: Option<Box<Jumps<'a>>>,
+}
+
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("rest", &self.rest).finish_non_exhaustive()
+    }
 }
 
 impl<'a> Reader<'a> {

@@ -1,4 +1,4 @@
-//! Reading through a plan what was written with another schema (Avro specification, "Schema Resolution").
+//! Reading at a place of a plan: straight, or what was written with another schema (Avro specification, "Schema Resolution").
 
 use super::fault::Fault;
 use super::reader::Reader;
@@ -38,12 +38,12 @@ impl At {
 }
 
 impl<'a> Reader<'a> {
-    fn op(&self, at: At) -> Op {
-        self.program.map_or(Op::Direct, |program| program.op(at.0))
+    fn op(&self, at: At) -> Result<Op, Fault> {
+        self.program.map(|program| program.op(at.0)).ok_or(Fault::Plan)
     }
 
-    /// How to read the fields of a record, and what to do at its end.
-    #[doc(hidden)]
+    /// How to read the fields of a record: a step for each, in the order of the type's own schema, and one for the end. All have
+    /// to be taken, by [`next`](Self::next) and [`end`](Self::end). A number that is not that of the schema is [`Fault::Plan`].
     #[inline]
     pub fn record<const STEPS: usize>(&mut self, at: At) -> Result<&'a [Step; STEPS], Fault> {
         if at.is_direct() { Ok(&[Step::DIRECT; STEPS]) } else { self.planned(at) }
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
     /// Where the writer has a union and the reader has none, the branch that was written.
     #[inline]
     fn past_writer_union(&mut self, at: At) -> Result<At, Fault> {
-        match self.op(at) {
+        match self.op(at)? {
             Op::WriterUnion(span) => self.branch_of(span),
             _ => Ok(at),
         }
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
 /// For each primitive type how it is read at a place, and as the next field of a record: straight if the plan says so, else
 /// whatever the writer's type asks for.
 macro_rules! primitives {
-    ($($(#[$doc:meta])* $at:ident, $slow:ident, $next:ident, $other:ident, $read:ident -> $ty:ty $(, $text:path)?, { $($promotion:ident => $convert:expr),* };)*) => {
+    ($($(#[$doc:meta])* $at:ident, $slow:ident, $next:ident, $stepped:ident, $read:ident -> $ty:ty $(, $text:path)?, { $($promotion:ident => $convert:expr),* };)*) => {
         impl<'a> Reader<'a> {$(
             $(#[$doc])*
             #[inline]
@@ -110,7 +110,7 @@ macro_rules! primitives {
             #[inline(never)]
             fn $slow(&mut self, at: At) -> Result<$ty, Fault> {
                 let at = self.past_writer_union(at)?;
-                match self.op(at) {
+                match self.op(at)? {
                     Op::Direct => self.$read(),
                     $(Op::Promote(Promotion::$promotion) => {
                         let convert: fn(&mut Self) -> Result<$ty, Fault> = $convert;
@@ -123,11 +123,11 @@ macro_rules! primitives {
             #[doc(hidden)]
             #[inline(always)]
             pub fn $next(&mut self, step: Step) -> Result<$ty, Fault> {
-                if step.is_direct() { self.$read() } else { self.$other(step) }
+                if step.is_direct() { self.$read() } else { self.$stepped(step) }
             }
 
             #[inline(never)]
-            fn $other(&mut self, step: Step) -> Result<$ty, Fault> {
+            fn $stepped(&mut self, step: Step) -> Result<$ty, Fault> {
                 $(if let Some(text) = self.default_text(step)? {
                     return Ok($text(text));
                 })?
@@ -144,47 +144,53 @@ mod promotions {
 
     primitives! {
         /// A `boolean`.
-        boolean_at, boolean_through, boolean_next, boolean_other, boolean -> bool, {};
+        boolean_at, boolean_through, boolean_next, boolean_stepped, boolean -> bool, {};
         /// An `int`.
-        int_at, int_through, int_next, int_other, int -> i32, {};
+        int_at, int_through, int_next, int_stepped, int -> i32, {};
         /// A `long`, from an `int` as well.
-        long_at, long_through, long_next, long_other, long -> i64, { IntToLong => |from| from.int().map(i64::from) };
+        long_at, long_through, long_next, long_stepped, long -> i64, { IntToLong => |from| from.int().map(i64::from) };
         /// A `float`, from an `int` or `long` as well.
-        float_at, float_through, float_next, float_other, float -> f32, {
+        float_at, float_through, float_next, float_stepped, float -> f32, {
             IntToFloat => |from| from.int().map(|n| n as f32),
             LongToFloat => |from| from.long().map(|n| n as f32)
         };
         /// A `double`, from any other number as well.
-        double_at, double_through, double_next, double_other, double -> f64, {
+        double_at, double_through, double_next, double_stepped, double -> f64, {
             IntToDouble => |from| from.int().map(f64::from),
             LongToDouble => |from| from.long().map(|n| n as f64),
             FloatToDouble => |from| from.float().map(f64::from)
         };
         /// `bytes`, from a `string` as well.
-        bytes_at, bytes_through, bytes_next, bytes_other, bytes -> &'a [u8], { StringToBytes => |from| from.bytes() };
+        bytes_at, bytes_through, bytes_next, bytes_stepped, bytes -> &'a [u8], { StringToBytes => |from| from.bytes() };
         /// `bytes`, copied.
-        byte_vec_at, byte_vec_through, byte_vec_next, byte_vec_other, byte_vec -> Vec<u8>, {
+        byte_vec_at, byte_vec_through, byte_vec_next, byte_vec_stepped, byte_vec -> Vec<u8>, {
             StringToBytes => |from| from.byte_vec()
         };
         /// A `string` as part of the message, from `bytes` as well: they have to be UTF-8 then.
-        str_at, str_through, str_next, str_other, str -> &'a str, std::convert::identity, { BytesToString => |from| from.str() };
+        str_at, str_through, str_next, str_stepped, str -> &'a str, std::convert::identity, { BytesToString => |from| from.str() };
         /// A `string`, from `bytes` as well: what is not UTF-8 in them becomes U+FFFD, as in Java.
-        string_at, string_through, string_next, string_other, string -> String, String::from, {
+        string_at, string_through, string_next, string_stepped, string -> String, String::from, {
             BytesToString => |from| from.bytes().map(|b| String::from_utf8_lossy(b).into_owned())
         };
         /// A `null`. The writer may have had a union with it.
-        null_at, null_through, null_next, null_other, null -> (), {};
+        null_at, null_through, null_next, null_stepped, null -> (), {};
     }
 }
 
 impl<'a> Reader<'a> {
+    /// Goes to a value of a type that no other is promoted to: past a writer's union. That is all that reading a `null` is.
+    #[inline]
+    pub(super) fn unpromoted_at(&mut self, at: At) -> Result<(), Fault> {
+        self.null_at(at)
+    }
+
     /// `bytes` or a `string`, whichever of both the writer had.
     pub(super) fn text_or_bytes_at(&mut self, at: At) -> Result<&'a [u8], Fault> {
         if at.is_direct() {
             return self.bytes();
         }
         let at = self.past_writer_union(at)?;
-        match self.op(at) {
+        match self.op(at)? {
             Op::Direct | Op::Promote(Promotion::StringToBytes | Promotion::BytesToString) => self.bytes(),
             _ => Err(Fault::Plan),
         }
@@ -193,7 +199,7 @@ impl<'a> Reader<'a> {
     /// A `fixed`.
     #[inline]
     pub fn fixed_at<const N: usize>(&mut self, at: At) -> Result<[u8; N], Fault> {
-        self.null_at(at)?;
+        self.unpromoted_at(at)?;
         self.fixed()
     }
 
@@ -215,7 +221,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn symbol_through(&mut self, at: At, count: u32) -> Result<Symbol<'a>, Fault> {
         let at = self.past_writer_union(at)?;
-        match (self.op(at), self.program) {
+        match (self.op(at)?, self.program) {
             (Op::Direct, _) => self.symbol(count).map(Symbol::Known),
             (Op::Enum(span), Some(program)) => {
                 let table = program.symbols(span);
@@ -235,7 +241,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn branch_through(&mut self, at: At, count: u32) -> Result<(u32, At), Fault> {
         let at = self.past_writer_union(at)?;
-        match self.op(at) {
+        match self.op(at)? {
             Op::ReaderUnion { branch, node } if branch < count => Ok((branch, At::node(node))),
             Op::Direct => Ok((self.branch(count)?, at)),
             _ => Err(Fault::Plan),
@@ -267,7 +273,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn items_through(&mut self, at: At) -> Result<At, Fault> {
         let at = self.past_writer_union(at)?;
-        match self.op(at) {
+        match self.op(at)? {
             Op::Direct => Ok(at),
             Op::Items(node) => Ok(At::node(node)),
             _ => Err(Fault::Plan),

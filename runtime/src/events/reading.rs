@@ -104,8 +104,8 @@ impl<T: Event> Reading<T> {
         self.explain(body, options)?;
         // What owns its text takes bytes for it that are not UTF-8.
         match &self.0 {
-            Way::Planned(plan) => B::decode_resolved(body, plan),
-            _ => B::decode(body),
+            Way::Planned(plan) => B::decode_resolved_within(body, plan, options.limits),
+            _ => B::decode_within(body, options.limits),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use ottla_formats::avro::resolve::{DefaultField, Plan, Skip, SkipId, Step as Written};
 
-use super::program::{Lists, Op, Other, Pass, Program, Span, add, index, node};
+use super::program::{Detour, Lists, Op, Pass, Program, Span, add, index, node};
 use crate::codec::{Reader, Step};
 
 impl Lists {
@@ -45,7 +45,7 @@ impl Lists {
             let passes = self.skips(plan, &mut skips);
             order.push(match node(plan, of) {
                 node if is_message && passes.is_empty() => Step::node(node),
-                node => self.other(Other::Pass { passes, node }),
+                node => self.detour(Detour::Pass { passes, node }),
             });
             is_message = true;
         }
@@ -57,7 +57,7 @@ impl Lists {
         order.push(match (is_message, passes.is_empty()) {
             (true, true) => Step::DIRECT,
             (false, true) => Step::BACK,
-            (_, false) => self.other(Other::Pass { passes, node: Program::DIRECT }),
+            (_, false) => self.detour(Detour::Pass { passes, node: Program::DIRECT }),
         });
         order
     }
@@ -74,13 +74,13 @@ impl Lists {
         let mut order: Vec<(u32, Step)> = Vec::new();
         for (at, step) in written.iter().enumerate() {
             if let Written::Read { field, node: of } = *step {
-                let jump = Other::Jump { at: index(at), fields, node: node(plan, of) };
-                order.push((field, self.other(jump)));
+                let jump = Detour::Jump { at: index(at), fields, node: node(plan, of) };
+                order.push((field, self.detour(jump)));
             }
         }
         order.extend(defaults.iter().map(|default| (default.field, self.default(default.bytes))));
         order.sort_unstable_by_key(|(field, _)| *field);
-        let end = self.other(Other::EndOfJumps { at: index(written.len()), fields });
+        let end = self.detour(Detour::EndOfJumps { at: index(written.len()), fields });
         order.into_iter().map(|(_, step)| step).chain([end]).collect()
     }
 
@@ -95,12 +95,12 @@ impl Lists {
             index(self.texts.len() - 1)
         });
         let bytes = add(&mut self.defaults, bytes.iter().copied());
-        self.other(Other::Default { bytes, text })
+        self.detour(Detour::Default { bytes, text })
     }
 
-    fn other(&mut self, other: Other) -> Step {
-        self.others.push(other);
-        Step::other(index(self.others.len() - 1))
+    fn detour(&mut self, detour: Detour) -> Step {
+        self.detours.push(detour);
+        Step::detour(index(self.detours.len() - 1))
     }
 }
 

@@ -15,14 +15,14 @@ pub(crate) struct Program {
     ops: Box<[Op]>,
     /// For each record how to read its fields, in the reader's order, and what to do at the end.
     steps: Box<[Step]>,
-    others: Box<[Other]>,
+    detours: Box<[Detour]>,
     passes: Box<[Pass]>,
     branches: Box<[u32]>,
     symbols: Box<[u32]>,
     /// The names of symbols that the reader has not and wants to keep.
     unknown: Box<[Box<str>]>,
     defaults: Box<[u8]>,
-    /// Defaults that can be strings, known to be UTF-8.
+    /// Defaults that can be a `string`: they are known to be UTF-8.
     texts: Box<[Box<str>]>,
     plan: Plan,
     writer: Arc<Schema>,
@@ -55,12 +55,13 @@ pub(crate) struct Span {
     pub(super) end: u32,
 }
 
-/// What else there is to do than to read a field.
+/// What there is to do before a field is read, or at the end of a record.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Other {
+pub(crate) enum Detour {
     /// To pass over some of the writer's fields before it, or before the end.
     Pass { passes: Span, node: u32 },
-    /// The bytes of a default, and the position of the text that they are if they can be a `string`.
+    /// To read a default from its bytes, which are no part of the message. `text`: the position of the text that they are if
+    /// the field is a `string`. Bytes of other types may look like one; for them nobody asks.
     Default { bytes: Span, text: Option<u32> },
     /// To go to the writer's field at a position; all of its fields can be passed over.
     Jump { at: u32, fields: Span, node: u32 },
@@ -84,6 +85,11 @@ impl Span {
         self.start == self.end
     }
 
+    #[inline]
+    pub(crate) fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
     fn of<T>(self, all: &[T]) -> &[T] {
         &all[self.start as usize..self.end as usize]
     }
@@ -99,15 +105,15 @@ impl Program {
     pub(crate) fn new(plan: Plan, reader: &Schema, writer: Arc<Schema>) -> Self {
         let mut lists = Lists::default();
         // This is what `Step::BACK` stands for.
-        lists.others.push(Other::Pass { passes: Span { start: 0, end: 0 }, node: Self::DIRECT });
+        lists.detours.push(Detour::Pass { passes: Span { start: 0, end: 0 }, node: Self::DIRECT });
         let nodes = plan.ids().map(|id| lists.op(&plan, reader, id));
         let ops = std::iter::once(Op::Direct).chain(nodes).collect();
-        let Lists { steps, others, passes, branches, symbols, unknown, defaults, texts } = lists;
+        let Lists { steps, detours, passes, branches, symbols, unknown, defaults, texts } = lists;
         Self {
             root: node(&plan, plan.root()),
             ops,
             steps: steps.into(),
-            others: others.into(),
+            detours: detours.into(),
             passes: passes.into(),
             branches: branches.into(),
             symbols: symbols.into(),
@@ -143,10 +149,10 @@ impl Program {
         span.of(&self.steps)
     }
 
-    /// What else there is to do, if the step is not only to read a field.
+    /// The detour that a step is, if it is one.
     #[inline]
-    pub(crate) fn other(&self, step: Step) -> Option<Other> {
-        self.others.get(step.as_other()?).copied()
+    pub(crate) fn detour(&self, step: Step) -> Option<Detour> {
+        self.detours.get(step.as_detour()?).copied()
     }
 
     #[inline]
@@ -196,7 +202,7 @@ pub(super) fn index(at: usize) -> u32 {
 #[derive(Default)]
 pub(super) struct Lists {
     pub(super) steps: Vec<Step>,
-    pub(super) others: Vec<Other>,
+    pub(super) detours: Vec<Detour>,
     pub(super) passes: Vec<Pass>,
     branches: Vec<u32>,
     symbols: Vec<u32>,

@@ -127,3 +127,63 @@ fn defaults_that_grow() {
     let rows = evolved::Hostile::decode_resolved(&message, &plan).expect("rows").rows;
     assert!(rows.len() == 100 && rows.iter().all(|row| row.labels == ["one", "two", "three"]));
 }
+
+/// Each default counts with its bytes, whether it is text or something else, and the place is that of the message.
+#[test]
+fn defaults_count_with_their_bytes() {
+    let writer = |fields: &str| {
+        let text =
+            format!(r#"{{"type":"record","name":"Row","namespace":"com.example","fields":[{fields}]}}"#);
+        ottla::schema::parse(&text, ottla::schema::Mode::Strict).expect("a schema")
+    };
+    let schema = evolved::Row::descriptor().schema().expect("a schema");
+    let mut default = Vec::new();
+    evolved::Row::new().encode(&mut default).expect("it can be written");
+    assert!(schema.to_text().contains("comment") && default.len() > 1000);
+    for (fields, message, counted) in [
+        ("", &[][..], default.len()),
+        // Items of a list count in addition, as they do where they are written.
+        (r#"{"name":"gone","type":"int"},{"name":"a","type":["null","string"]}"#, &[2, 0], default.len() - 1),
+    ] {
+        let plan = evolved::Row::plan(writer(fields)).expect("a plan");
+        let labels = 3 * size_of::<String>();
+        let decode = |memory| evolved::Row::decode_resolved_within(message, &plan, limits(128, memory));
+        assert_eq!(decode(counted + labels), Ok(evolved::Row::new()));
+        let error = decode(counted + labels - 1).expect_err("too much");
+        assert_eq!((error.fault(), error.offset()), (Fault::Memory, message.len()), "{error}");
+        let error = decode(10).expect_err("too much");
+        assert_eq!((error.fault(), error.offset()), (Fault::Memory, message.len()), "{error}");
+    }
+}
+
+/// Where the fields begin of a record in another order is kept as long as it is read.
+#[test]
+fn fields_in_another_order() {
+    let text = r#"{"type":"record","name":"Row","namespace":"com.example","fields":[
+        {"name":"labels","type":{"type":"array","items":"string"}},
+        {"name":"comment","type":"string"},
+        {"name":"a","type":["null","string"]}]}"#;
+    let writer = ottla::schema::parse(text, ottla::schema::Mode::Strict).expect("a schema");
+    let rows = ottla::schema::parse(
+        &format!(
+            r#"{{"type":"record","name":"Hostile","namespace":"com.example","fields":[
+            {{"name":"rows","type":{{"type":"array","items":{text}}}}}]}}"#
+        ),
+        ottla::schema::Mode::Strict,
+    );
+    let (row, rows) =
+        (evolved::Row::plan(writer).expect("a plan"), evolved::Hostile::plan(rows.expect("a schema")));
+    let rows = rows.expect("a plan");
+    // No labels, no comment, nothing.
+    let message = [0, 0, 0];
+    // The end is a place as well.
+    let needed = 4 * size_of::<&[u8]>();
+    let decode = |memory| evolved::Row::decode_resolved_within(&message, &row, limits(128, memory));
+    assert!(decode(needed).is_ok());
+    assert_eq!(decode(needed - 1).map_err(|error| error.fault()), Err(Fault::Memory));
+    let many = [long(100), message.repeat(100), vec![0]].concat();
+    let items = 100 * size_of::<evolved::Row>();
+    let decode = |memory| evolved::Hostile::decode_resolved_within(&many, &rows, limits(128, memory));
+    assert_eq!(decode(items + needed).expect("rows").rows.len(), 100);
+    assert_eq!(decode(items + needed - 1).map_err(|error| error.fault()), Err(Fault::Memory));
+}
