@@ -48,7 +48,8 @@ pub struct Options {
     pub kafka_config: Option<PathBuf>,
 }
 
-/// A setting that a service needs to have its way with, and the flag that changes it instead, if any.
+/// A setting that a service needs to have its way with, by the name that Java's clients have for it, and the flag that changes it
+/// instead, if any.
 pub type Reserved = (&'static str, Option<&'static str>);
 
 impl Options {
@@ -68,7 +69,7 @@ impl Options {
         for options in &self.kafka_option {
             settings.extend(options.clone());
         }
-        let known = [("bootstrap.servers", Some("--kafka")), ("metadata.broker.list", Some("--kafka"))];
+        let known = [("bootstrap.servers", Some("--kafka"))];
         settings.refuse(known.iter().chain(reserved))?;
         let mut config = ClientConfig::new();
         for (key, value) in defaults {

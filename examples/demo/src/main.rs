@@ -46,6 +46,7 @@ mod tale;
 mod tally;
 
 use std::error::Error;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use chassis::signals::Signals;
@@ -66,7 +67,8 @@ fn main() -> ExitCode {
     match run(&options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            eprintln!("demo: {problem}");
+            // Nobody may read it.
+            let _ = writeln!(std::io::stderr(), "demo: {problem}");
             ExitCode::FAILURE
         }
     }

@@ -30,14 +30,13 @@ pub const RESERVED: &[Reserved] = &[
     ("enable.auto.offset.store", None),
     ("auto.offset.reset", None),
     ("isolation.level", None),
+    ("group.protocol", None),
     ("partition.assignment.strategy", None),
     ("max.poll.interval.ms", None),
     ("enable.idempotence", None),
     ("acks", None),
-    ("request.required.acks", None),
     ("transactional.id", None),
     ("transaction.timeout.ms", None),
-    ("message.timeout.ms", None),
     ("delivery.timeout.ms", None),
     ("statistics.interval.ms", None),
 ];
@@ -192,7 +191,8 @@ pub fn connect(
     // librdkafka counts for each partition, and goes beyond it by what one answer holds.
     let share = (queue / partitions.max(&1) / 2).clamp(64 << 10, 64 << 20);
     let (kilobytes, fetched) = ((share >> 10).to_string(), share.min(1 << 20).to_string());
-    let shares = [("queued.max.messages.kbytes", kilobytes.as_str()), ("fetch.message.max.bytes", &fetched)];
+    let shares =
+        [("queued.max.messages.kbytes", kilobytes.as_str()), ("max.partition.fetch.bytes", &fetched)];
     for (key, value) in CONSUMER_DEFAULTS.iter().chain(&shares) {
         if config.get(key).is_none() {
             config.set(*key, *value);

@@ -112,7 +112,7 @@ impl Producer {
             }
         }
         config.set("enable.idempotence", "true").set("acks", "all");
-        config.set("message.timeout.ms", PATIENCE.as_millis().to_string());
+        config.set("delivery.timeout.ms", PATIENCE.as_millis().to_string());
         if let Some(id) = transactional_id {
             // The same name after a restart: what the one before left open is aborted at once, and not after its time.
             config.set("transactional.id", id);

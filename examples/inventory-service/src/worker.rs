@@ -236,7 +236,8 @@ impl<E: OrderEvent> Worker<E> {
                 }
                 Some(cycle) => {
                     if let Err(failed) = self.tell(consumer, &cycle) {
-                        self.unsettle(consumer, union(cycle.firsts(), take(&mut batch).firsts()), &failed);
+                        let gathered = gather::firsts(&take(&mut batch).records);
+                        self.unsettle(consumer, union(cycle.firsts(), gathered), &failed);
                     }
                     None
                 }
@@ -410,4 +411,32 @@ fn is_called(member: &str, name: &str) -> bool {
 fn union(first: BTreeMap<i32, i64>, mut second: BTreeMap<i32, i64>) -> BTreeMap<i32, i64> {
     second.extend(first);
     second
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_known_by_their_names() {
+        let uuid = "0d5a2a4e-6c4e-4a53-8f0c-4b6b2d3c9f10";
+        for (member, is_ours) in [
+            (format!("pod-1-{uuid}"), true),
+            (format!("pod-{uuid}"), false),
+            (format!("pod-11-{uuid}"), false),
+            (format!("pod-1-2-{uuid}"), false),
+            (format!("rdkafka-{uuid}"), false),
+            ("pod-1".to_owned(), false),
+            ("pod-1-".to_owned(), false),
+        ] {
+            assert_eq!(is_called(&member, "pod-1"), is_ours, "{member}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_told_goes_on_where_the_first_batch_begins() {
+        let batch = |entries: &[(i32, i64)]| entries.iter().copied().collect::<BTreeMap<_, _>>();
+        let both = union(batch(&[(0, 5), (1, 7)]), batch(&[(1, 9), (2, 3)]));
+        assert_eq!(both, batch(&[(0, 5), (1, 7), (2, 3)]));
+    }
 }

@@ -26,10 +26,8 @@ use crate::window::{Claim, Place, Window};
 /// What the service depends on, or has a flag of its own for.
 pub const RESERVED: &[Reserved] = &[
     ("acks", None),
-    ("request.required.acks", None),
     ("enable.idempotence", None),
     ("transactional.id", None),
-    ("message.timeout.ms", Some("--delivery-timeout")),
     ("delivery.timeout.ms", Some("--delivery-timeout")),
     ("queue.buffering.max.messages", Some("--max-in-flight")),
 ];
@@ -77,7 +75,7 @@ impl<E: OrderEvent> Publisher<E> {
         // No record is lost, doubled or overtaken on its way, and all replicas have it once it is acknowledged.
         config.set("enable.idempotence", "true").set("acks", "all");
         // Its time is up when the request's is: nothing is sent after the client was told that it is not known.
-        config.set("message.timeout.ms", options.delivery_timeout.as_millis().to_string());
+        config.set("delivery.timeout.ms", options.delivery_timeout.as_millis().to_string());
         // The queue is what bounds how many orders wait, those of clients that have gone included.
         config.set("queue.buffering.max.messages", options.max_in_flight.to_string());
         let producer = config.create_with_context(context)?;

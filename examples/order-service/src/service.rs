@@ -25,7 +25,8 @@ pub fn main<E: OrderEvent>() -> ExitCode {
     match start::<E>(&chassis::cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
-            eprintln!("order-service: {problem}");
+            // Nobody may read it.
+            let _ = writeln!(std::io::stderr(), "order-service: {problem}");
             ExitCode::FAILURE
         }
     }

@@ -8,6 +8,19 @@ use rdkafka::error::KafkaError;
 
 use super::Reserved;
 
+/// What librdkafka calls otherwise than the clients in Java do, and understands by both names. Here all go by the second.
+const ALIASES: [(&str, &str); 9] = [
+    ("metadata.broker.list", "bootstrap.servers"),
+    ("max.in.flight", "max.in.flight.requests.per.connection"),
+    ("sasl.mechanisms", "sasl.mechanism"),
+    ("fetch.message.max.bytes", "max.partition.fetch.bytes"),
+    ("queue.buffering.max.ms", "linger.ms"),
+    ("message.send.max.retries", "retries"),
+    ("compression.codec", "compression.type"),
+    ("request.required.acks", "acks"),
+    ("message.timeout.ms", "delivery.timeout.ms"),
+];
+
 /// Settings in the order in which they were given. `Debug` shows only their names: values may be secret.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Settings(Vec<(String, String)>);
@@ -87,12 +100,17 @@ impl FromStr for Settings {
         let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
         let settings = lines.map(|(at, line)| match line.split_once('=') {
             Some((key, value)) if !key.trim().is_empty() => {
-                Ok((key.trim().to_owned(), value.trim().to_owned()))
+                Ok((name(key.trim()).to_owned(), value.trim().to_owned()))
             }
             _ => Err(SettingsError::Syntax(at + 1)),
         });
         settings.collect::<Result<_, _>>().map(Self)
     }
+}
+
+/// The name that a setting goes by.
+fn name(key: &str) -> &str {
+    ALIASES.iter().find(|(alias, _)| *alias == key).map_or(key, |(_, name)| name)
 }
 
 impl fmt::Debug for Settings {
@@ -116,6 +134,16 @@ mod tests {
             assert_eq!(error, SettingsError::Syntax(line));
             assert!(!error.to_string().contains("secret"));
         }
+    }
+
+    #[test]
+    fn settings_have_one_name() {
+        let settings: Settings =
+            "linger.ms=1\nqueue.buffering.max.ms=2\ncompression.codec=lz4".parse().expect("settings");
+        let named = [("linger.ms", "1"), ("linger.ms", "2"), ("compression.type", "lz4")];
+        assert_eq!(settings.iter().collect::<Vec<_>>(), named);
+        let settings: Settings = "request.required.acks = 1".parse().expect("settings");
+        assert!(settings.refuse([("acks", None)].iter()).is_err());
     }
 
     #[test]

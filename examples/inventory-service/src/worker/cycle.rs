@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::resume_unwind;
 use std::time::{Duration, Instant};
 
+use rdkafka::message::BorrowedMessage;
 use rdkafka::{Message as _, Offset, TopicPartitionList};
 use tokio::task::JoinHandle;
 
 use super::Worker;
-use super::gather::Batch;
+use super::gather::{Batch, firsts};
 use super::read::{Task, Todo, Work};
 use crate::consumer::Consumer;
 use crate::dead_letter::{Failure, LeftOut, Reason};
@@ -37,14 +38,14 @@ pub(super) struct Decided<'c> {
 impl Deciding<'_> {
     /// Where the partitions begin that something is to be done in.
     pub(super) fn firsts(&self) -> BTreeMap<i32, i64> {
-        firsts(&self.batch, &self.work)
+        firsts(records(&self.batch, &self.work))
     }
 }
 
 impl Decided<'_> {
     /// Where the partitions begin that something is to be done in.
     pub(super) fn firsts(&self) -> BTreeMap<i32, i64> {
-        firsts(&self.batch, &self.work)
+        firsts(records(&self.batch, &self.work))
     }
 
     /// They are somebody else's, who will find in the database what was decided.
@@ -55,7 +56,7 @@ impl Decided<'_> {
 
     /// Where each partition goes on.
     fn ends(&self) -> BTreeMap<i32, i64> {
-        let records = self.work.tasks.iter().map(|task| &self.batch.records[task.record]);
+        let records = records(&self.batch, &self.work);
         records.map(|record| (record.partition(), record.offset() + 1)).collect()
     }
 }
@@ -305,13 +306,9 @@ pub(super) fn source(record: &impl rdkafka::Message) -> Source {
     Source { partition: record.partition(), offset: record.offset() }
 }
 
-fn firsts(batch: &Batch<'_>, work: &Work) -> BTreeMap<i32, i64> {
-    let mut firsts = BTreeMap::new();
-    for task in &work.tasks {
-        let record = &batch.records[task.record];
-        firsts.entry(record.partition()).or_insert(record.offset());
-    }
-    firsts
+/// The records that something is to be done with.
+fn records<'r, 'c>(batch: &'r Batch<'c>, work: &'r Work) -> impl Iterator<Item = &'r BorrowedMessage<'c>> {
+    work.tasks.iter().map(|task| &batch.records[task.record])
 }
 
 fn bury_what_the_database_refuses(work: &mut Work, effects: &[Effect]) {

@@ -32,23 +32,29 @@ impl<'c> Batch<'c> {
         self.records.push(record);
     }
 
-    /// They are somebody else's. What is left is as if they had never been there.
+    /// They are somebody else's. What is left has waited as long as it has; if nothing is, the next record is a first one.
     fn drop_partitions(&mut self, revoked: &[i32]) {
-        for record in take(&mut *self).records {
+        let Self { records, since, .. } = take(self);
+        for record in records {
             if !revoked.contains(&record.partition()) {
                 self.add(record);
             }
         }
-    }
-
-    /// The partitions, and where the batch begins in them.
-    pub(super) fn firsts(&self) -> BTreeMap<i32, i64> {
-        let mut firsts = BTreeMap::new();
-        for record in &self.records {
-            firsts.entry(record.partition()).or_insert(record.offset());
+        if !self.records.is_empty() {
+            self.since = since;
         }
-        firsts
     }
+}
+
+/// The partitions of records, and where these begin in them.
+pub(super) fn firsts<'r, 'c: 'r>(
+    records: impl IntoIterator<Item = &'r BorrowedMessage<'c>>,
+) -> BTreeMap<i32, i64> {
+    let mut firsts = BTreeMap::new();
+    for record in records {
+        firsts.entry(record.partition()).or_insert(record.offset());
+    }
+    firsts
 }
 
 impl<E: OrderEvent> Worker<E> {

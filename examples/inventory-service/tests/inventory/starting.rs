@@ -10,6 +10,8 @@ fn what_is_wrong_is_named_and_secrets_are_not() {
     for (arguments, words) in [
         (vec!["--kafka-option=hunter2"], "line 1 is not KEY=VALUE"),
         (vec!["--kafka-option=acks=1"], "acks is not to be set: the service depends on it"),
+        (vec!["--kafka-option=request.required.acks=1"], "acks is not to be set: the service depends on it"),
+        (vec!["--kafka-option=group.protocol=consumer"], "group.protocol is not to be set"),
         (vec!["--kafka-option=group.id=x"], "group.id is not to be set: use --group"),
         (vec!["--kafka-option=isolation.level=read_uncommitted"], "isolation.level is not to be set"),
         (vec!["--kafka-option=linger.ms=hunter2"], "linger.ms"),

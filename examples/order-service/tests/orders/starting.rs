@@ -28,7 +28,7 @@ fn settings_that_are_wrong_are_named_and_secrets_are_not() {
         (vec!["--kafka-option=acks=1"], "acks is not to be set: the service depends on it"),
         (
             vec!["--kafka-option=message.timeout.ms=1"],
-            "message.timeout.ms is not to be set: use --delivery-timeout",
+            "delivery.timeout.ms is not to be set: use --delivery-timeout",
         ),
         (vec!["--kafka-option=no.such.setting=hunter2"], "no.such.setting"),
         (vec!["--kafka-option=linger.ms=hunter2"], "linger.ms"),
