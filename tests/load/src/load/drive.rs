@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::process;
 
 /// What is asked of whom, how hard and how long.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Load {
     /// Makes the names of new subjects unique.
     pub(crate) name: String,
@@ -221,8 +221,16 @@ impl Outcome {
 
     /// Did anything fail, or was nothing answered?
     pub(crate) fn failed(&self) -> bool {
-        let failures = self.tally.errors + self.tally.wrong + self.paced.errors + self.paced.wrong;
-        failures > 0 || self.requests() == 0
+        self.failures() > 0 || self.requests() == 0
+    }
+
+    /// Was nothing answered, and nothing wrong with that but the time?
+    pub(crate) fn is_idle(&self) -> bool {
+        self.failures() == 0 && self.requests() == 0
+    }
+
+    fn failures(&self) -> u64 {
+        self.tally.errors + self.tally.wrong + self.paced.errors + self.paced.wrong
     }
 
     /// An error if anything failed.
