@@ -49,14 +49,15 @@ impl Ledger {
         Ok(Self { reserved, rejected, initial, available, wrong })
     }
 
-    /// Waits until the service commits the next transaction, and for nothing else.
+    /// Waits until the service commits the next transaction, and for nothing else. `go` is done when it would be noticed.
     ///
     /// # Errors
     /// If the database cannot be read.
-    pub async fn next_commit(file: &Path) -> Result<i64, Problem> {
+    pub async fn next_commit(file: &Path, go: impl FnOnce()) -> Result<i64, Problem> {
         let mut database: SqliteConnection = SqliteConnectOptions::new().filename(file).connect().await?;
         let mut count = async || sqlx::query_scalar(COUNT).fetch_one(&mut database).await;
         let before: i64 = count().await?;
+        go();
         let started = Instant::now();
         while started.elapsed() < PATIENCE {
             match count().await? {
